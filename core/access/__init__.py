@@ -1,0 +1,1 @@
+"""Staff: accounts, roles, signed-in sessions, the trail."""

@@ -1,0 +1,72 @@
+"""The trail: every act leaves one entry and moves the round's revision, in its own transaction."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from core.access.roles import Actor
+from core.errors import Missing
+from core.model import Round, TrailEntry
+
+
+def record(
+    session: Session,
+    round_id: str | None,
+    act: str,
+    *,
+    by: Actor,
+    detail: str = "",
+    now: datetime | None = None,
+) -> None:
+    """Writes who did `act` and adds one to the round's revision.
+
+    `detail` names things (a village, a file), never what somebody said. For acts of staff only;
+    what comes from villagers goes through `count_received`.
+    """
+    moment = now or datetime.now(UTC)
+    session.add(
+        TrailEntry(
+            round_id=round_id,
+            day=moment.date(),
+            at=moment,
+            actor=by.account_id or by.name,
+            act=act,
+            detail=detail[:400],
+        )
+    )
+    if round_id is not None:
+        move_revision(session, round_id)
+
+
+def count_received(session: Session, round_id: str, act: str, *, actor: str, day: date) -> None:
+    """Adds one to the day's entry for `act`: how many, not when or in what order.
+
+    `actor` is a channel word for links and an account id for what staff enter.
+    """
+    move_revision(session, round_id)  # first: its row lock keeps two firsts of a day from meeting
+    moved = session.execute(
+        sa.update(TrailEntry)
+        .where(
+            TrailEntry.round_id == round_id,
+            TrailEntry.day == day,
+            TrailEntry.act == act,
+            TrailEntry.actor == actor,
+            TrailEntry.at.is_(None),
+        )
+        .values(count=TrailEntry.count + 1)
+    )
+    if not moved.rowcount:  # type: ignore[attr-defined]
+        session.add(TrailEntry(round_id=round_id, day=day, actor=actor, act=act))
+        session.flush()
+
+
+def move_revision(session: Session, round_id: str) -> None:
+    """Adds one to the round's revision. The row's lock puts concurrent acts in one order."""
+    moved = session.execute(
+        sa.update(Round).where(Round.id == round_id).values(revision=Round.revision + 1)
+    )
+    if not moved.rowcount:  # type: ignore[attr-defined]
+        raise Missing("这一轮征求意见已经不存在。")

@@ -1,0 +1,1 @@
+"""From a published result to a chart; knows no database."""

@@ -1,0 +1,1 @@
+"""How opinions and lists come in: desk, link, sheet."""

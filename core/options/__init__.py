@@ -1,0 +1,1 @@
+"""Options, their versions, and the measures of a partition."""

@@ -1,0 +1,1 @@
+"""The round itself: places, groups, organs, stage and rules."""

@@ -1,0 +1,73 @@
+"""A database for every test: a SQLite file and a real PostgreSQL, each fresh from the migrations."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pgserver
+import pytest
+import sqlalchemy as sa
+
+from core.store import Store, create_store, open_store
+from tests.town import Town, make_town
+
+BACKENDS = os.environ.get("CUNYI_TEST_DATABASES", "sqlite,postgres").split(",")
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty SQLite file to copy from."""
+    path = tmp_path_factory.mktemp("template") / "cunyi.db"
+    create_store(f"sqlite:///{path}").close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sa.URL]:
+    """A real PostgreSQL server with a migrated template database."""
+    server = pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
+    url = sa.make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+    _run(url, "CREATE DATABASE cunyi_template")
+    create_store(url.set(database="cunyi_template").render_as_string(False)).close()
+    yield url
+    server.cleanup()
+
+
+@pytest.fixture(params=BACKENDS)
+def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of an empty, migrated database of this test's own, on each backend."""
+    if request.param == "sqlite":
+        path = tmp_path / "cunyi.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
+        return
+    server: sa.URL = request.getfixturevalue("postgres_url")
+    name = f"t_{uuid4().hex}"
+    _run(server, f"CREATE DATABASE {name} TEMPLATE cunyi_template")
+    yield server.set(database=name).render_as_string(False)
+    _run(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def store(store_url: str) -> Iterator[Store]:
+    """An empty, migrated database, opened."""
+    opened = open_store(store_url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def town(store: Store) -> Town:
+    """A small town in a round that is being consulted; see tests/town.py."""
+    return make_town(store)
+
+
+def _run(url: sa.URL, statement: str) -> None:
+    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(statement)
+    engine.dispose()
