@@ -19,7 +19,7 @@ Words (screen ↔ code):
   意见 / 倾向                  Opinion / Stance     赞成 support · 有条件赞成 conditional
                                                    不赞成 oppose · 说不清 unsure · 未表态 unstated
   本人 / 代填 / 已复述          direct=True / direct=False / read_back
-  渠道                         Channel          链接 link · 座谈会 meeting · 走访 visit · 纸质表 paper
+  渠道                         Channel          link · meeting · visit · phone · paper
   回执                         Receipt          链接 Link
   主题 / 依据词                theme / because  停用词 stop words · 词典 lexicon
   覆盖 / 应听 / 已听           coverage / target / heard

@@ -46,7 +46,9 @@ class Store:
         if self.is_sqlite:
             path = Path(self.url.database or "")
             self.path: Path | None = path
-            self._file_turn: AbstractContextManager[Any] = FileTurn(path.with_name(f"{path.name}.turn"))
+            self._file_turn: AbstractContextManager[Any] = FileTurn(
+                path.with_name(f"{path.name}.turn")
+            )
             self._writer = _sqlite_engine(f"file:{path}?mode=rw&uri=true", begin="BEGIN IMMEDIATE")
             self._reader = _sqlite_engine(f"file:{path}?mode=ro&uri=true", begin="BEGIN")
         else:
@@ -54,7 +56,10 @@ class Store:
             self._file_turn = nullcontext()
             self._writer = sa.create_engine(self.url, pool_size=WRITERS, pool_pre_ping=True)
             self._reader = sa.create_engine(
-                self.url, pool_size=20, pool_pre_ping=True, execution_options={"postgresql_readonly": True}
+                self.url,
+                pool_size=20,
+                pool_pre_ping=True,
+                execution_options={"postgresql_readonly": True},
             )
 
     @contextmanager
@@ -83,7 +88,7 @@ class Store:
             yield session
 
     def backup(self, target: Path) -> None:
-        """A consistent copy of a SQLite database, while others write. Raises Refused on PostgreSQL."""
+        """A consistent copy of a SQLite file while others write; Refused on PostgreSQL."""
         if self.path is None:
             raise Refused("PostgreSQL 数据库请用 pg_dump 备份。")
         if target.exists():

@@ -1,4 +1,4 @@
-"""A database for every test: a SQLite file and a real PostgreSQL, each fresh from the migrations."""
+"""A database for every test, fresh from the migrations: a SQLite file and a real PostgreSQL."""
 
 from __future__ import annotations
 

@@ -27,15 +27,11 @@ class ListeningSession(Identified, Base):
 
     __tablename__ = "listening_session"
 
-    round_id: Mapped[str] = mapped_column(
-        sa.ForeignKey("round.id", ondelete="CASCADE"), index=True
-    )
+    round_id: Mapped[str] = mapped_column(sa.ForeignKey("round.id", ondelete="CASCADE"), index=True)
     kind: Mapped[SessionKind] = mapped_column(worded(SessionKind))
     topic: Mapped[str] = mapped_column(sa.String(80))
     area_id: Mapped[str | None] = mapped_column(sa.ForeignKey("area.id", ondelete="SET NULL"))
-    village_id: Mapped[str | None] = mapped_column(
-        sa.ForeignKey("village.id", ondelete="SET NULL")
-    )
+    village_id: Mapped[str | None] = mapped_column(sa.ForeignKey("village.id", ondelete="SET NULL"))
     held_on: Mapped[date]
     place: Mapped[str] = mapped_column(sa.String(80), default="")
     host: Mapped[str] = mapped_column(sa.String(40), default="")
@@ -44,9 +40,7 @@ class ListeningSession(Identified, Base):
     present: Mapped[int | None]
     state: Mapped[SessionState] = mapped_column(worded(SessionState), default=SessionState.OPEN)
     note: Mapped[str] = mapped_column(sa.Text, default="")
-    created_by: Mapped[str | None] = mapped_column(
-        sa.ForeignKey("account.id", ondelete="SET NULL")
-    )
+    created_by: Mapped[str | None] = mapped_column(sa.ForeignKey("account.id", ondelete="SET NULL"))
 
 
 class SessionVersion(Base):
@@ -67,9 +61,7 @@ class Link(Identified, Base):
 
     __tablename__ = "link"
 
-    round_id: Mapped[str] = mapped_column(
-        sa.ForeignKey("round.id", ondelete="CASCADE"), index=True
-    )
+    round_id: Mapped[str] = mapped_column(sa.ForeignKey("round.id", ondelete="CASCADE"), index=True)
     kind: Mapped[LinkKind] = mapped_column(worded(LinkKind))
     name: Mapped[str] = mapped_column(sa.String(60))
     village_id: Mapped[str | None] = mapped_column(sa.ForeignKey("village.id", ondelete="CASCADE"))
@@ -114,9 +106,7 @@ class Opinion(Identified, Base):
     lexicon_hash: Mapped[str] = mapped_column(sa.String(64), default="")
     standing: Mapped[Standing] = mapped_column(worded(Standing), default=Standing.COUNTED)
     #: The member of staff who typed it in; None for a link.
-    entered_by: Mapped[str | None] = mapped_column(
-        sa.ForeignKey("account.id", ondelete="SET NULL")
-    )
+    entered_by: Mapped[str | None] = mapped_column(sa.ForeignKey("account.id", ondelete="SET NULL"))
     #: The row of a sheet it came from, so that the same sheet twice is one set of rows.
     sheet_key: Mapped[str | None] = mapped_column(sa.String(64), unique=True)
 

@@ -72,9 +72,7 @@ class MeasureClaim(Identified, Base):
 
     __tablename__ = "measure_claim"
 
-    round_id: Mapped[str] = mapped_column(
-        sa.ForeignKey("round.id", ondelete="CASCADE"), index=True
-    )
+    round_id: Mapped[str] = mapped_column(sa.ForeignKey("round.id", ondelete="CASCADE"), index=True)
     version_id: Mapped[str | None] = mapped_column(
         sa.ForeignKey("option_version.id", ondelete="CASCADE")
     )

@@ -25,9 +25,7 @@ class PlanTask(Identified, Base):
     organ_id: Mapped[str | None] = mapped_column(sa.ForeignKey("organ.id", ondelete="SET NULL"))
     person: Mapped[str] = mapped_column(sa.String(40), default="")
     partners: Mapped[str] = mapped_column(sa.String(120), default="")
-    village_id: Mapped[str | None] = mapped_column(
-        sa.ForeignKey("village.id", ondelete="SET NULL")
-    )
+    village_id: Mapped[str | None] = mapped_column(sa.ForeignKey("village.id", ondelete="SET NULL"))
     starts_on: Mapped[date | None]
     due_on: Mapped[date | None]
     state: Mapped[TaskState] = mapped_column(worded(TaskState), default=TaskState.NOT_STARTED)

@@ -1,0 +1,149 @@
+"""The one way an opinion enters the record: checked, cleaned, redacted, tagged and counted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from core.access.roles import VILLAGER, Actor
+from core.access.trail import count_received
+from core.errors import Missing
+from core.intake.form import OpinionForm, check_form
+from core.intake.links import NOT_OPEN
+from core.intake.receipts import code_for, hash_of
+from core.intake.tally import count_one
+from core.model import Link, Opinion, OpinionStance, OpinionTheme, Receipt, Round, new_id
+from core.model.states import LinkKind, Standing
+from core.text.record import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What a villager gets back: the receipt code, and whether this sending was the first."""
+
+    code: str
+    new: bool
+
+
+def submit_opinion(
+    session: Session,
+    round_id: str,
+    form: OpinionForm,
+    *,
+    by: Actor,
+    reader: Reader,
+    today: date,
+    sheet_key: str | None = None,
+) -> Opinion:
+    """Stores one opinion that staff heard or typed. Raises Refused, Missing, Invalid.
+
+    Leaves the day's count in the trail, not a line of its own: see `count_received`.
+    """
+    by.must("opinion.enter")
+    return _store(session, round_id, form, by=by, reader=reader, today=today, sheet_key=sheet_key)
+
+
+def submit_by_link(
+    session: Session,
+    link: Link,
+    form: OpinionForm,
+    *,
+    form_key: str,
+    secret: bytes,
+    reader: Reader,
+    today: date,
+) -> Sent:
+    """Stores what a villager sent and gives the receipt; the same form again gives the same one.
+
+    A second sending of a form changes nothing, whatever it says now. Raises Missing when the
+    link filled up in the meantime, Invalid when the form cannot be taken.
+    """
+    code = code_for(secret, form_key)
+    mark = hash_of(secret, code)
+    # The round's row is locked first, so that of two sendings at once the second sees the first.
+    session.execute(sa.select(Round.id).where(Round.id == link.round_id).with_for_update())
+    if session.get(Receipt, mark) is not None:
+        return Sent(code, new=False)
+    taken = session.execute(
+        sa.update(Link)
+        .where(
+            Link.id == link.id,
+            Link.kind == LinkKind.VILLAGER,
+            Link.is_open,
+            sa.or_(Link.cap.is_(None), Link.used < Link.cap),
+        )
+        .values(used=Link.used + 1)
+        .execution_options(synchronize_session=False)
+    )
+    if not taken.rowcount:  # type: ignore[attr-defined]
+        raise Missing(NOT_OPEN)
+    opinion = _store(session, link.round_id, form, by=VILLAGER, reader=reader, today=today)
+    session.add(Receipt(code_hash=mark, opinion_id=opinion.id))
+    return Sent(code, new=True)
+
+
+def _store(
+    session: Session,
+    round_id: str,
+    form: OpinionForm,
+    *,
+    by: Actor,
+    reader: Reader,
+    today: date,
+    sheet_key: str | None = None,
+) -> Opinion:
+    form = check_form(session, round_id, form)
+    consent = session.scalar(sa.select(Round.consent_version).where(Round.id == round_id))
+    opinion = Opinion(
+        id=new_id(),
+        round_id=round_id,
+        village_id=form.village_id,
+        role_group_id=form.role_group_id,
+        channel=form.channel,
+        session_id=form.session_id,
+        received_on=today,
+        direct=form.direct,
+        read_back=form.read_back,
+        away=form.away,
+        consent_version=consent,
+        standing=Standing.COUNTED,
+        entered_by=by.account_id,
+        sheet_key=sheet_key,
+    )
+    write_words(session, opinion, form.text, reader)
+    session.add(opinion)
+    session.flush()
+    session.add_all(
+        OpinionStance(opinion_id=opinion.id, version_id=version, stance=stance)
+        for version, stance in form.stances.items()
+    )
+    count_one(session, opinion, +1)
+    count_received(
+        session,
+        round_id,
+        "opinion.receive",
+        actor=by.account_id or form.channel.label,
+        day=today,
+    )
+    return opinion
+
+
+def write_words(session: Session, opinion: Opinion, text: str, reader: Reader) -> None:
+    """Puts the cleaned, redacted text, its words and its themes on the opinion."""
+    record = reader.read(text)
+    opinion.text = record.text
+    opinion.words = " ".join(record.words)
+    opinion.lexicon_hash = record.lexicon_digest
+    session.add_all(
+        OpinionTheme(
+            opinion_id=opinion.id,
+            code=tag.code,
+            rank=rank,
+            score=round(float(tag.score), 4),
+            because=" ".join(tag.because)[:200],
+        )
+        for rank, tag in enumerate(record.tags)
+    )
