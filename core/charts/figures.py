@@ -1,0 +1,54 @@
+"""The same figures as a chart, in words and numbers, for those who cannot see or hover over it."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from core.charts.pieces import WORDS, percent
+from core.support.published import REASONS, Cell, Line, Published
+
+
+def stance_figures(table: Published) -> pd.DataFrame:
+    """One row a line, all columns text: 范围, 份数, one column a stance, 说明.
+
+    Stances published as one figure repeat it, marked 「合」; what is not listed is 「未单列」.
+    """
+    rows = [_row(line) for line in table.lines]
+    return pd.DataFrame(rows, columns=["范围", "份数", *WORDS.values(), "说明"])
+
+
+def line_figures(table: Published, *, name: str, of: str, unit: str) -> pd.DataFrame:
+    """One row a line of a themes or coverage table: `name`, 份数, and where given `of` and 比例."""
+    rows = [
+        {
+            name: line.label,
+            f"份数({unit})": line.n_label,
+            of: "" if line.of is None else str(line.of),
+            "比例": "" if line.share is None else percent(line.share),
+        }
+        for line in table.lines
+    ]
+    frame = pd.DataFrame(rows, columns=[name, f"份数({unit})", of, "比例"])
+    return frame if any(line.of is not None for line in table.lines) else frame.iloc[:, :2]
+
+
+def _row(line: Line) -> dict[str, str]:
+    by_stance = {stance: cell for cell in line.cells for stance in cell.stances}
+    row = {"范围": line.label, "份数": line.n_label}
+    for stance, word in WORDS.items():
+        row[word] = "未单列" if line.hidden else _said(by_stance.get(stance))
+    codes = dict.fromkeys([line.hidden, *(cell.hidden for cell in line.cells)])
+    reasons = [REASONS[code] for code in codes if code]
+    if line.as_of_release is not None:
+        reasons.append(f"为第{line.as_of_release}次发布的数字")
+    row["说明"] = ";".join(reasons)
+    return row
+
+
+def _said(cell: Cell | None) -> str:
+    if cell is None:
+        return "未单列"
+    if cell.count is None or cell.share is None:
+        return cell.band or "未单列"
+    figure = f"{cell.count}({percent(cell.share)})"
+    return f"合{figure}" if len(cell.stances) > 1 else figure
