@@ -183,7 +183,7 @@ def check_file(path: Path) -> None:
             (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
         finally:
             connection.close()
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
         raise Invalid(f"数据库文件 {path} 已损坏或不是数据库,请从备份恢复。") from error
     if verdict != "ok":
         raise Invalid(f"数据库文件 {path} 已损坏,请从备份恢复。")

@@ -32,7 +32,7 @@ class Worded(str, Enum):
 
     label: str
 
-    def __new__(cls, value: str, label: str) -> Worded:
+    def __new__(cls, value: str, label: str = "") -> Worded:
         member = str.__new__(cls, value)
         member._value_ = value
         member.label = label

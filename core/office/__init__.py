@@ -1,0 +1,1 @@
+"""Running the thing: how it stands, and what is unsafe about it."""
