@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -10,6 +10,9 @@ from sqlalchemy.orm import Session
 from core.access.roles import Actor
 from core.errors import Missing
 from core.model import Round, TrailEntry
+
+#: The clock on the office wall. China keeps one time and no summer time.
+OFFICE_TIME = timezone(timedelta(hours=8))
 
 
 def record(
@@ -30,7 +33,7 @@ def record(
     session.add(
         TrailEntry(
             round_id=round_id,
-            day=moment.date(),
+            day=office_day(moment),
             at=moment,
             actor=by.account_id or by.name,
             act=act,
@@ -47,10 +50,33 @@ def count_received(session: Session, round_id: str, act: str, *, actor: str, day
     `actor` is a channel word for links and an account id for what staff enter.
     """
     move_revision(session, round_id)  # first: its row lock keeps two firsts of a day from meeting
+    _count(session, round_id, act, actor=actor, day=day)
+
+
+def count_try(session: Session, *, day: date) -> None:
+    """Adds one to the day's attempts to sign in, whoever it was."""
+    _count(session, None, "session.try", actor="登录页", day=day)
+
+
+def office_day(moment: datetime) -> date:
+    """The day `moment` falls on in the office, wherever the server's clock is set."""
+    return moment.astimezone(OFFICE_TIME).date()
+
+
+def move_revision(session: Session, round_id: str) -> None:
+    """Adds one to the round's revision. The row's lock puts concurrent acts in one order."""
+    moved = session.execute(
+        sa.update(Round).where(Round.id == round_id).values(revision=Round.revision + 1)
+    )
+    if not moved.rowcount:  # type: ignore[attr-defined]
+        raise Missing("这一轮征求意见已经不存在。")
+
+
+def _count(session: Session, round_id: str | None, act: str, *, actor: str, day: date) -> None:
     moved = session.execute(
         sa.update(TrailEntry)
         .where(
-            TrailEntry.round_id == round_id,
+            TrailEntry.round_id.is_(None) if round_id is None else TrailEntry.round_id == round_id,
             TrailEntry.day == day,
             TrailEntry.act == act,
             TrailEntry.actor == actor,
@@ -61,12 +87,3 @@ def count_received(session: Session, round_id: str, act: str, *, actor: str, day
     if not moved.rowcount:  # type: ignore[attr-defined]
         session.add(TrailEntry(round_id=round_id, day=day, actor=actor, act=act))
         session.flush()
-
-
-def move_revision(session: Session, round_id: str) -> None:
-    """Adds one to the round's revision. The row's lock puts concurrent acts in one order."""
-    moved = session.execute(
-        sa.update(Round).where(Round.id == round_id).values(revision=Round.revision + 1)
-    )
-    if not moved.rowcount:  # type: ignore[attr-defined]
-        raise Missing("这一轮征求意见已经不存在。")

@@ -1,0 +1,60 @@
+"""The front door: one server with the staff screens and the light pages for phones."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import streamlit as st
+from starlette.middleware import Middleware
+
+from core.errors import CunyiError
+from core.guard import Guard
+from core.runtime import close_runtime, start_runtime
+from core.settings import read_settings
+from pages.shared.session import sentence_of
+
+log = logging.getLogger("cunyi")
+
+#: Options the safety of the screens rests on; they are set in .streamlit/config.toml.
+OPTIONS = {
+    "browser.gatherUsageStats": False,
+    "client.showErrorDetails": "none",
+    "server.enableCORS": True,
+    "server.enableXsrfProtection": True,
+    "server.enableStaticServing": False,
+    "server.enableAgentApi": False,
+}
+
+
+@asynccontextmanager
+async def lifespan(_: st.App) -> AsyncIterator[None]:
+    """Opens the database before the first request and closes it after the last."""
+    for name, value in OPTIONS.items():
+        if st.get_option(name) != value:
+            log.warning("option %s is %r, should be %r", name, st.get_option(name), value)
+    try:
+        opened = start_runtime()
+    except CunyiError as error:
+        sys.exit(error.sentence)
+    threading.Thread(target=lambda: opened.reader, daemon=True).start()  # warm before it is needed
+    yield
+    close_runtime()
+
+
+def on_script_error(error: Exception) -> bool:
+    """A quiet sentence for what goes wrong outside a page, in a callback or a fragment."""
+    st.error(sentence_of(error))
+    return True
+
+
+app = st.App(
+    "pages/main.py",
+    routes=[],
+    middleware=[Middleware(Guard, public_url=read_settings().public_url)],
+    lifespan=lifespan,
+    on_script_error=on_script_error,
+)

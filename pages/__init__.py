@@ -1,0 +1,1 @@
+"""The staff screens. Each guards itself, chooses, fetches, shows, acts; nothing else."""

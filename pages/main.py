@@ -1,0 +1,91 @@
+"""The frame of every staff screen: sign-in, the menu of the role, the banners, then the page."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.access.roles import Actor
+from core.access.rounds import RoundLine
+from pages.shared.mark import MARK, draw_small_brand, draw_style
+from pages.shared.menu import PageEntry, draw_menu, entry_of, registered
+from pages.shared.session import ROUND, chosen_round, rounds, said, say_done
+from pages.shared.signin import (
+    change_password,
+    come_in,
+    draw_first_change,
+    draw_sign_in,
+    run_errand,
+    sign_out,
+)
+
+
+def frame() -> None:
+    """Runs the page in the address, for those who may be here at all."""
+    st.set_page_config(page_title="村议", page_icon=MARK, layout="wide")
+    draw_style()
+    pages = registered()
+    page = st.navigation(list(pages.values()), position="hidden")
+    signed = come_in()
+    if signed is None:
+        draw_sign_in()
+    elif signed.must_change:
+        draw_first_change(signed)
+    else:
+        line = chosen_round()
+        with st.sidebar:
+            draw_small_brand()
+            line = choose_round(line)
+            draw_menu(signed.actor, pages, line.id if line else None)
+            draw_person(signed.actor)
+        draw_banners(line, entry_of(page))
+        say_done()
+        with said():
+            page.run()
+    run_errand()
+
+
+def choose_round(line: RoundLine | None) -> RoundLine | None:
+    """The chooser, when there is more than one round; the choice stands in the address."""
+    lines = {each.id: each for each in rounds()}
+    if line is None or len(lines) < 2:
+        return line
+    st.session_state.setdefault("round.box", line.id)
+    if st.session_state["round.box"] not in lines:
+        st.session_state["round.box"] = line.id
+    picked = st.selectbox(
+        "哪一轮", list(lines), format_func=lambda each: lines[each].title, key="round.box"
+    )
+    st.session_state[ROUND] = picked
+    st.query_params["round"] = picked
+    return lines[picked]
+
+
+def draw_person(who: Actor) -> None:
+    """Who is signed in, and the way out."""
+    st.divider()
+    st.text(who.name)
+    st.caption(who.role.label if who.role else "")
+    with st.container(horizontal=True, gap="small"):
+        if st.button("修改密码", type="tertiary"):
+            change_password(who)
+        if st.button("退出登录", type="tertiary"):
+            sign_out(who)
+
+
+def draw_banners(line: RoundLine | None, entry: PageEntry | None) -> None:
+    """What must stand on a screen before any figure."""
+    if line is None or entry is None:
+        return
+    if line.demo:
+        st.warning(
+            "演示数据:人物、意见和数字都是编造的,只用来试用,不代表任何村的真实情况。",
+            icon=":material/science:",
+        )
+    if entry.law and not line.law_checked_by:
+        st.warning(
+            "法定口径待核:表决比例、公示天数等还没有经司法所核对,不能作为依据。",
+            icon=":material/gavel:",
+        )
+
+
+frame()

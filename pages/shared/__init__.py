@@ -1,0 +1,1 @@
+"""What every staff screen uses: who is here, which round, how things are said and shown."""

@@ -1,0 +1,119 @@
+"""All staff screens, declared once: file, title, address, section, and who may open them.
+
+Every page is registered for everybody, because an address that is not registered cannot be
+reopened after signing in; the menu shows each role its own, and each page guards itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import streamlit as st
+from streamlit.navigation.page import Page
+
+from core.access.roles import Actor
+from core.model.states import Role
+from pages.shared.session import signed_in
+
+FOLDER = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True, slots=True)
+class PageEntry:
+    """One screen. `law` marks those whose figures rest on legal thresholds."""
+
+    file: str
+    title: str
+    icon: str
+    url_path: str
+    section: str
+    action: str
+    law: bool = False
+
+
+ENTRIES: tuple[PageEntry, ...] = (
+    PageEntry("consult/sessions.py", "座谈走访", "groups", "sessions", "征集", "session.edit"),
+    PageEntry("consult/entry.py", "录入意见", "edit_note", "entry", "征集", "opinion.enter"),
+    PageEntry("consult/upload.py", "导入表格", "upload_file", "upload", "征集", "sheet.import"),
+    PageEntry("consult/opinions.py", "意见原文", "forum", "opinions", "征集", "opinion.read"),
+    PageEntry("consult/links.py", "链接与二维码", "qr_code_2", "links", "征集", "link.manage"),
+    PageEntry("understand/overview.py", "总览", "dashboard", "overview", "分析", "support.read"),
+    PageEntry("understand/support.py", "支持情况", "bar_chart", "support", "分析", "support.read"),
+    PageEntry("understand/themes.py", "意见主题", "topic", "themes", "分析", "theme.read"),
+    PageEntry(
+        "understand/coverage.py", "覆盖情况", "checklist", "coverage", "分析", "coverage.read"
+    ),
+    PageEntry(
+        "understand/options.py", "调整方案", "map", "options", "分析", "option.read", law=True
+    ),
+    PageEntry("deliver/plan.py", "工作计划表", "event_note", "plan", "实施", "plan.read", law=True),
+    PageEntry("office/round.py", "本轮设置", "tune", "round", "管理", "round.edit", law=True),
+    PageEntry(
+        "office/accounts.py", "账号", "manage_accounts", "accounts", "管理", "account.manage"
+    ),
+    PageEntry("office/trail.py", "操作记录", "history", "trail", "管理", "trail.read"),
+)
+
+#: Where each role begins its day; the first page it may open when that one is missing.
+LANDING = {
+    Role.ADMINISTRATOR: "round",
+    Role.FACILITATOR: "sessions",
+    Role.LEADER: "overview",
+    Role.GROUP_LEAD: "plan",
+}
+
+
+@cache
+def entries() -> tuple[PageEntry, ...]:
+    """The declared pages whose file is there."""
+    return tuple(entry for entry in ENTRIES if (FOLDER / entry.file).exists())
+
+
+def registered() -> dict[str, Page]:
+    """Every page by its address, the landing page under the empty one."""
+    home = st.Page(_home, title="首页", default=True)
+    pages = {
+        entry.url_path: st.Page(
+            FOLDER / entry.file,
+            title=entry.title,
+            icon=f":material/{entry.icon}:",
+            url_path=entry.url_path,
+        )
+        for entry in entries()
+    }
+    return {"": home, **pages}
+
+
+def entry_of(page: Page) -> PageEntry | None:
+    """The declaration of a registered page; None for the landing page."""
+    return next((entry for entry in entries() if entry.url_path == page.url_path), None)
+
+
+def open_to(who: Actor) -> list[PageEntry]:
+    """The pages `who` may open, in the order of the menu."""
+    return [entry for entry in entries() if who.may(entry.action)]
+
+
+def draw_menu(who: Actor, pages: dict[str, Page], round_id: str | None) -> None:
+    """The links of this role, section by section, each keeping the round in its address."""
+    section = ""
+    for entry in open_to(who):
+        if entry.section != section:
+            section = entry.section
+            st.caption(section)
+        query = {"round": round_id} if round_id else None
+        st.page_link(pages[entry.url_path], query_params=query)
+
+
+def _home() -> None:
+    signed = signed_in()
+    if signed is None or signed.actor.role is None:
+        st.stop()
+    mine = {entry.url_path: entry for entry in open_to(signed.actor)}
+    first = mine.get(LANDING[signed.actor.role]) or next(iter(mine.values()), None)
+    if first is None:
+        st.info("您的账号还没有可以打开的页面,请联系管理员。")
+        st.stop()
+    st.switch_page(registered()[first.url_path])
