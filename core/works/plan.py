@@ -281,7 +281,7 @@ def _faults(task: Task, book: _Book, before: Task | None, today: date) -> list[t
 def _names(
     session: Session, query: sa.Select[str, str], where: sa.ColumnElement[bool]
 ) -> dict[str, str]:
-    return dict(session.execute(query.where(where)).all())  # type: ignore[arg-type]
+    return dict(session.execute(query.where(where)).all())
 
 
 def _title(task: Task) -> str:
