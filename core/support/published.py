@@ -64,7 +64,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One row: the whole (``total``), a village or group (``line``), or those not listed (``rest``)."""
+    """One row: the whole (``total``), a village or group (``line``), or the others (``rest``)."""
 
     key: str
     label: str

@@ -1,0 +1,33 @@
+"""Numbers said in steps, where the exact number would tell one person's coming."""
+
+from __future__ import annotations
+
+from typing import Final
+
+EXACT_FROM: Final = 20
+_STEPS: Final = ((1, 4), (5, 9), (10, 19))
+
+
+def heard_in_steps(n: int) -> tuple[int | None, str]:
+    """How many were heard: (exact or None, words). 0 and 20 upwards are exact, else a step.
+
+    That nobody was heard in a place is no stance of anybody's: it says where to go next, and
+    those not reached come first. So 0 is always visible, while 1–19 move in steps in which one
+    person's answer is not seen to arrive.
+    """
+    if n == 0 or n >= EXACT_FROM:
+        return n, f"{n}份"
+    low, high = next(step for step in _STEPS if step[0] <= n <= step[1])
+    return None, f"{low}–{high}份"
+
+
+def received_in_tens(n: int) -> str:
+    """The live count of a meeting, in steps of ten: 「不足10份」, then 「已收到10份以上」…"""
+    tens = n - n % 10
+    return f"已收到{tens}份以上" if tens else "已收到不足10份"
+
+
+def themes_in_steps(n: int, k: int) -> tuple[int, str]:
+    """A theme's count rounded down to a multiple of k: (that number, words)."""
+    low = n - n % k
+    return low, f"{low}–{low + k - 1}条"

@@ -1,0 +1,121 @@
+"""How far the listening reached: measures that stand beside every support figure.
+
+They say nothing of stances. A sample of those who chose to answer is no random sample, so there
+is no margin of error here, and none may be added.
+
+Frames: *places*, one row per village with ``village_id, village, area, households, adults, heard,
+direct, sessions`` (households and adults may be missing); *cross*, one row per village × role
+group with ``village_id, role_group_id, heard, target`` (target may be missing).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import pandas as pd
+
+from core.support.counts import CHANNELS
+
+ENOUGH_SHARE: Final = 0.5
+"""At least half of the villages must have been heard well enough before support is read at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One measure of coverage: a fraction with its words."""
+
+    code: str
+    label: str
+    numerator: int
+    denominator: int
+    formula: str
+
+    @property
+    def share(self) -> float | None:
+        """numerator / denominator; None when there is nothing to divide by. May exceed 1."""
+        return self.numerator / self.denominator if self.denominator else None
+
+
+def village_coverage(places: pd.DataFrame, n_min: int) -> Measure:
+    """Villages with at least ``n_min`` direct opinions."""
+    return Measure(
+        "village",
+        "村覆盖率",
+        int((places["direct"] >= n_min).sum()),
+        len(places),
+        f"本人意见不少于{n_min}份的村 ÷ 全部村",
+    )
+
+
+def household_coverage(places: pd.DataFrame) -> Measure:
+    """Opinions heard against households on record, only where households are on record.
+
+    登记口径: nobody is asked for his household, so two of one house count twice; it says at most
+    how many households were reached. Each village counts for no more than its households.
+    """
+    known = places[places["households"].fillna(0) > 0]
+    reached = known[["heard", "households"]].astype("int64").min(axis=1)
+    return Measure(
+        "household",
+        "户覆盖率(登记口径)",
+        int(reached.sum()),
+        int(known["households"].sum()),
+        "已听意见份数(每村至多计到户数)÷ 登记户数",
+    )
+
+
+def role_coverage(cross: pd.DataFrame) -> Measure:
+    """Heard against target over role groups with a target; more than the target counts as it."""
+    wanted = cross.groupby("role_group_id", sort=True)[["heard", "target"]].sum(min_count=1)
+    wanted = wanted[wanted["target"].fillna(0) > 0].fillna(0).astype("int64")
+    return Measure(
+        "role",
+        "身份类别覆盖率",
+        int(wanted.min(axis=1).sum()) if len(wanted) else 0,
+        int(wanted["target"].sum()),
+        "各身份类别已听人数(每类至多计到应听人数)÷ 应听人数",
+    )
+
+
+def direct_share(places: pd.DataFrame) -> Measure:
+    """Opinions given by the person, of all."""
+    return Measure(
+        "direct",
+        "本人填写比例",
+        int(places["direct"].sum()),
+        int(places["heard"].sum()),
+        "本人填写的意见 ÷ 全部意见",
+    )
+
+
+def channel_mix(by_channel: Mapping[str, int]) -> tuple[Measure, ...]:
+    """Share of each channel, unused ones too: only links leans young, only meetings to cadres."""
+    everything = sum(by_channel.values())
+    return tuple(
+        Measure(f"channel.{key}", label, by_channel.get(key, 0), everything, f"{label} ÷ 全部意见")
+        for key, label in CHANNELS.items()
+    )
+
+
+def version_currency(on_current: int, everything: int) -> Measure:
+    """Opinions that speak of a version now consulted, of all."""
+    return Measure(
+        "currency", "针对现行版本的比例", on_current, everything, "针对现行版本的意见 ÷ 全部意见"
+    )
+
+
+def enough(villages: Measure) -> bool:
+    """Whether support may be read; False: 样本不足,不作判断."""
+    return villages.share is not None and villages.share >= ENOUGH_SHARE
+
+
+def coverage_sentence(places: pd.DataFrame, households: Measure) -> str:
+    """How many villages and households were heard, in one clause for captions."""
+    heard = int((places["heard"] > 0).sum())
+    sentence = f"{len(places)}个村中{heard}个村有意见"
+    if households.share is None:
+        return sentence + "。"
+    # Whole tenths of a percent would move with a single answer.
+    return f"{sentence},按登记户数约听到{households.share:.0%}。"

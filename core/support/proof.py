@@ -1,0 +1,302 @@
+"""A proof, person by person, that the figures shown leave everybody's answer open.
+
+Whoever holds every table ever shown to him and the roll of who answered knows, for each split and
+each view, the sides of some *blocks* of people: those of one line that came between two showings
+of it, or all whom no line has shown yet. Suppose two people stand in the same block in every view
+and fall on different sides. Exchange their answers: every figure stays what it was. So neither
+answer can be worked out, by subtraction or by any other reasoning on the figures.
+
+Longer exchanges go round a circle. Take two sets of views. Every person is an arrow between his
+block in one set and his block in the other, running one way for one side and the other way for
+the other. Turning all arrows of a closed circle changes no figure; so an answer is open when
+its arrow lies on such a circle (both ends in one strongly connected component).
+
+The same exchange between two lines proves that a hidden count of either could be another number.
+``unproven`` names everything for which no such exchange is found; the caller then shows less.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
+
+from core.support.basis import PLACES, Ledger
+from core.support.counts import VIEWS
+from core.support.stance import SPLITS, STANCES, parting
+
+PENDING = -1
+Times = Mapping[tuple[str, int, int], tuple[int, ...]]
+"""(view, line, split) → the releases that showed it, today's plan included."""
+
+_SIDES = ((0, 1), (2, 3, 4))
+_ROOT = SPLITS[0]
+_GROUPS = (*((i,) for i in range(len(STANCES))), *(g for s in SPLITS for g in (s.left, s.right)))
+GROUPS = tuple(dict.fromkeys(_GROUPS))
+"""Every group of stances that can be a cell: the five alone and the three merged ones."""
+_CUTS = (
+    ("village",),
+    ("role_group",),
+    ("channel",),
+    ("direct",),
+    ("village", "direct"),
+    ("village", "channel"),
+    ("village", "role_group"),
+)
+
+
+@dataclass(frozen=True)
+class Unproven:
+    """What the figures might give away."""
+
+    people: np.ndarray
+    """Numbers of rows of ``ledger.arrivals`` whose side of the first split has no exchange."""
+    cells: tuple[tuple[str, int], ...]
+    """(view, line) with a count below k for which no other number was found."""
+    plain: bool
+    """Every proof exchanges two people only, so no hidden count need move by more than one."""
+
+    def __bool__(self) -> bool:
+        return bool(len(self.people) or self.cells)
+
+
+def unproven(
+    ledger: Ledger, counts: Mapping[str, np.ndarray], times: Times, k: int, *, plain_only: bool
+) -> Unproven:
+    """Everything of this version that has no exchange when ``times`` have been shown.
+
+    ``plain_only``: words like 「九成以上」 were shown too. They leave room for a hidden count to
+    move by one, not more, so only exchanges of two people are a proof then.
+    """
+    crowd = _Crowd(ledger, counts, times, plain_only)
+    people, cells = crowd.people_without_exchange(), crowd.cells_without_exchange(k)
+    return Unproven(people, cells, crowd.plain)
+
+
+class _Crowd:
+    def __init__(
+        self, ledger: Ledger, counts: Mapping[str, np.ndarray], times: Times, plain_only: bool
+    ) -> None:
+        self.plain_only = plain_only
+        self.plain = True
+        rows = ledger.arrivals
+        self.counts = counts
+        self.stance = rows["stance"].to_numpy()
+        self.n = rows["n"].to_numpy()
+        self.line = {view: rows[view].to_numpy() for view in PLACES}
+        self.line["total"] = np.zeros(len(rows), dtype=np.int64)
+        batch = rows["batch"].to_numpy()
+        last = int(batch.max(initial=0))
+        self.block = {
+            (view, split.number): _blocks(view, split.number, times, len(counts[view]), last)[
+                self.line[view], batch
+            ]
+            for view, split in product(VIEWS, SPLITS)
+        }
+        self.together = {
+            split.number: _join([self.block[view, split.number] for view in VIEWS])
+            for split in SPLITS
+        }
+        self.free = {
+            split.number: np.all(
+                [self.block[view, split.number] == PENDING for view in VIEWS], axis=0
+            )
+            for split in SPLITS
+        }
+
+    # People
+
+    def people_without_exchange(self) -> np.ndarray:
+        here = self.together[0]
+        side = np.isin(self.stance, _ROOT.right).astype(np.int64)
+        on_side = np.zeros((int(here.max(initial=-1)) + 1, 2), dtype=np.int64)
+        np.add.at(on_side, (here, side), self.n)
+        open_ = self.free[0] | (on_side[here, 1 - side] > 0)
+        self.plain &= bool(open_.all())
+        for cut in _CUTS:
+            if open_.all() or self.plain_only:
+                break
+            ends = self._ends(cut)
+            for one, other in product(*_SIDES):
+                if not np.isin(self.stance[~open_], (one, other)).any():
+                    continue
+                rows = np.flatnonzero(np.isin(self.stance, (one, other)) & ~self.free[0])
+                start, end = self._arrows(rows, ends, one)
+                component = components(start, end)
+                open_[rows] |= component[start] == component[end]
+        return np.flatnonzero(~open_)
+
+    def _ends(self, cut: tuple[str, ...]) -> tuple[np.ndarray, np.ndarray]:
+        """Block of each row in the views of the cut, and in all others."""
+        others = [view for view in VIEWS if view not in cut]
+        first = _join([self.block[view, 0] for view in cut])
+        second = _join([self.block[view, 0] for view in others])
+        return first, second + int(first.max(initial=-1)) + 1
+
+    def _arrows(
+        self, rows: np.ndarray, ends: tuple[np.ndarray, np.ndarray], one: int
+    ) -> tuple[np.ndarray, np.ndarray]:
+        forward = self.stance[rows] == one
+        first, second = ends[0][rows], ends[1][rows]
+        return np.where(forward, first, second), np.where(forward, second, first)
+
+    # Cells
+
+    def cells_without_exchange(self, k: int) -> tuple[tuple[str, int], ...]:
+        return tuple(
+            (view, line) for view in PLACES for line in self._lines_without_exchange(view, k)
+        )
+
+    def _lines_without_exchange(self, view: str, k: int) -> list[int]:
+        counts = self.counts[view]
+        moves = self._plain_moves(view)
+        longer: dict[tuple[int, int], set[int]] = {}
+        bad = []
+        for line in np.flatnonzero(counts.sum(axis=1)):
+            for group in GROUPS:
+                if counts[line, group].sum() >= k:
+                    continue
+                if any(moves[line, one, other] for one, other in _ways(group)):
+                    continue
+                if not any(line in self._longer_moves(view, pair, longer) for pair in _ways(group)):
+                    bad.append(int(line))
+                    break
+        return bad
+
+    def _plain_moves(self, view: str) -> np.ndarray:
+        """[line, one, other]: somebody of the line may exchange ``one`` for ``other``."""
+        size = len(self.counts[view])
+        found = np.zeros((size, len(STANCES), len(STANCES)), dtype=bool)
+        for split in SPLITS:
+            waiting = self.block[view, split.number] == PENDING
+            here, line = self.together[split.number][waiting], self.line[view][waiting]
+            stance, n = self.stance[waiting], self.n[waiting]
+            free = self.free[split.number][waiting]
+            whole = np.zeros((int(here.max(initial=-1)) + 1, len(STANCES)), dtype=np.int64)
+            np.add.at(whole, (here, stance), n)
+            pair, which = np.unique(here * size + line, return_inverse=True)
+            mine = np.zeros((len(pair), len(STANCES)), dtype=np.int64)
+            np.add.at(mine, (which, stance), n)
+            theirs = whole[pair // size] - mine if len(pair) else mine
+            for one, other in product(split.left, split.right):
+                swap = ((mine[:, one] > 0) & (theirs[:, other] > 0)) | (
+                    (mine[:, other] > 0) & (theirs[:, one] > 0)
+                )
+                lines = [pair[swap] % size, line[free & np.isin(stance, (one, other))]]
+                for yes in lines:
+                    found[yes, one, other] = found[yes, other, one] = True
+        return found
+
+    def _longer_moves(
+        self, view: str, pair: tuple[int, int], done: dict[tuple[int, int], set[int]]
+    ) -> set[int]:
+        """Lines with a path of arrows to another line that waits, so that a circle closes."""
+        one, other = min(pair), max(pair)
+        if (one, other) not in done:
+            split = parting(one, other)
+            number = split.number
+            rows = np.flatnonzero(np.isin(self.stance, (one, other)) & ~self.free[number])
+            waiting = self.block[view, number] == PENDING
+            own = np.where(waiting, -2 - self.line[view], self.block[view, number])
+            rest = _join([self.block[v, number] for v in VIEWS if v != view])
+            low = int(own.min(initial=0))
+            first, second = own - low, rest + int(own.max(initial=0)) - low + 1
+            start, end = self._arrows(rows, (first, second), one)
+            ends = {int(v) for v in first[rows][waiting[rows]]}
+            lines = {-2 - (vertex + low) for vertex in _connected(start, end, ends)}
+            done[one, other] = lines
+        return done[one, other]
+
+
+def _ways(group: tuple[int, ...]) -> Iterator[tuple[int, int]]:
+    """Pairs of a stance in the group and one outside: exchanges that change its count."""
+    return ((one, other) for one in group for other in range(len(STANCES)) if other not in group)
+
+
+def _blocks(view: str, split: int, times: Times, lines: int, last: int) -> np.ndarray:
+    """Line × batch → number of the block, or PENDING when no showing has counted them yet."""
+    table = np.full((lines, last + 1), PENDING, dtype=np.int64)
+    batches = np.arange(last + 1)
+    for line in range(lines):
+        releases = times.get((view, line, split), ())
+        first = np.searchsorted(np.asarray(releases, dtype=np.int64), batches, side="left")
+        shown = first < len(releases)
+        table[line, shown] = line * (last + 2) + first[shown]
+    return table
+
+
+def _join(columns: list[np.ndarray]) -> np.ndarray:
+    """One number per distinct combination."""
+    together = np.zeros(len(columns[0]), dtype=np.int64)
+    for column in columns:
+        values, codes = np.unique(column, return_inverse=True)
+        _, together = np.unique(together * len(values) + codes, return_inverse=True)
+    return together
+
+
+def _connected(start: np.ndarray, end: np.ndarray, stops: set[int]) -> set[int]:
+    """Which of the stops have a path to another stop, or from one (ends of a path are stops)."""
+    onward = _neighbours(start, end)
+    found: set[int] = set()
+    for stop in sorted(stops):
+        queue, seen = deque([stop]), {stop}
+        while queue:
+            reached = [v for v in onward.get(queue.popleft(), ()) if v not in seen]
+            seen.update(reached)
+            found.update(v for v in reached if v in stops)
+            queue.extend(v for v in reached if v not in stops)
+        if seen & (stops - {stop}):
+            found.add(stop)
+    return found
+
+
+def components(start: np.ndarray, end: np.ndarray) -> np.ndarray:
+    """Number of the strongly connected component of each vertex (Tarjan's walk, unrolled)."""
+    onward = _neighbours(start, end)
+    size = int(max(start.max(initial=-1), end.max(initial=-1))) + 1
+    order = np.full(size, -1, dtype=np.int64)
+    low = np.zeros(size, dtype=np.int64)
+    component = np.full(size, -1, dtype=np.int64)
+    stack: list[int] = []
+    clock = made = 0
+    for root in sorted(onward):
+        if order[root] >= 0:
+            continue
+        walk = [(root, iter(onward[root]))]
+        order[root] = low[root] = clock
+        clock += 1
+        stack.append(root)
+        while walk:
+            vertex, ahead = walk[-1]
+            following = next(ahead, None)
+            if following is None:
+                walk.pop()
+                if walk:
+                    low[walk[-1][0]] = min(low[walk[-1][0]], low[vertex])
+                if low[vertex] == order[vertex]:
+                    while True:
+                        member = stack.pop()
+                        component[member] = made
+                        if member == vertex:
+                            break
+                    made += 1
+            elif order[following] < 0:
+                order[following] = low[following] = clock
+                clock += 1
+                stack.append(following)
+                walk.append((following, iter(onward.get(following, ()))))
+            elif component[following] < 0:
+                low[vertex] = min(low[vertex], order[following])
+    return component
+
+
+def _neighbours(start: np.ndarray, end: np.ndarray) -> dict[int, list[int]]:
+    if not len(start):
+        return {}
+    onward: dict[int, list[int]] = {}
+    for one, other in np.unique(np.stack([start, end], axis=1), axis=0).tolist():
+        onward.setdefault(one, []).append(other)
+    return onward

@@ -1,0 +1,265 @@
+"""A release: every declared table of every option version for every audience, made at once.
+
+One entry, :func:`build_release`. Its ``to_plain()`` is what screens and the public may draw from;
+its ``basis`` is what the next release is judged by, and is shown to nobody.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pandas as pd
+
+from core.errors import Missing
+from core.support.basis import (
+    EMPTY,
+    PLACES,
+    Ledger,
+    count_on,
+    history_from_plain,
+    history_to_plain,
+    ledger_from_plain,
+    ledger_to_plain,
+    number_places,
+)
+from core.support.counts import CHANNELS, DIRECT, TOTAL, VIEWS, Dimension, tabulate
+from core.support.coverage import coverage_sentence, enough, household_coverage, village_coverage
+from core.support.disclosure import AUDIENCES, Heading, floor_of, publish, valid_k
+from core.support.gaps import (
+    publish_coverage_by_role_group,
+    publish_coverage_by_village,
+    publish_coverage_by_village_and_role_group,
+    publish_themes,
+)
+from core.support.ladder import Board
+from core.support.published import Published, revive
+from core.support.settle import Settled, settle
+from core.support.stance import STANCES
+
+
+@dataclass(frozen=True)
+class Frames:
+    """Everything a release counts. Orders of the mappings are the orders of display.
+
+    ``stances`` as in ``counts``, ``places`` and ``cross`` as in ``coverage``, ``themes`` with one
+    row per (opinion, theme): ``opinion_id, theme, …``.
+    """
+
+    stances: pd.DataFrame
+    themes: pd.DataFrame
+    places: pd.DataFrame
+    cross: pd.DataFrame
+    versions: Mapping[str, str]
+    """Option version id → label."""
+    villages: Dimension
+    role_groups: Dimension
+    theme_labels: Mapping[str, str]
+    enough_per_village: int
+    """Direct opinions a village needs to count as heard."""
+
+
+@dataclass(frozen=True)
+class Release:
+    """All published tables of one release, and the basis of the next."""
+
+    number: int
+    as_of: dt.date
+    counted: int
+    """Opinions counted in it."""
+    tables: Mapping[str, tuple[Published, ...]]
+    """Audience → its tables, the same order in every release."""
+    basis: Mapping[str, Any]
+    """Plain values; unpublished, as secret as the opinions."""
+
+    def table(self, audience: str, view: str, version_id: str | None = None) -> Published:
+        """One table; Missing when this release has no such table."""
+        for table in self.tables.get(audience, ()):
+            if table.view == view and table.version_id == version_id:
+                return table
+        raise Missing("这次发布里没有这张表。")
+
+    def to_plain(self) -> dict[str, Any]:
+        """The published tables as plain values; the same release always gives the same bytes."""
+        return {
+            "number": self.number,
+            "as_of": self.as_of.isoformat(),
+            "counted": self.counted,
+            "tables": {
+                audience: [table.to_plain() for table in tables]
+                for audience, tables in self.tables.items()
+            },
+        }
+
+
+def revive_release(plain: Mapping[str, Any], basis: Mapping[str, Any] | None = None) -> Release:
+    """The release that ``to_plain`` wrote; give its basis too when the next is to follow it."""
+    return Release(
+        number=plain["number"],
+        as_of=dt.date.fromisoformat(plain["as_of"]),
+        counted=plain["counted"],
+        tables={
+            audience: tuple(revive(table) for table in tables)
+            for audience, tables in plain["tables"].items()
+        },
+        basis=basis or {},
+    )
+
+
+def build_release(
+    frames: Frames,
+    *,
+    as_of: dt.date,
+    k_by_audience: Mapping[str, int],
+    previous: Release | None,
+) -> Release:
+    """The next release. Invalid when a k is below the lowest of its audience.
+
+    Whether a release may be made at all is asked before, with ``pace.may_release``.
+    """
+    ks = {audience: valid_k(audience, k_by_audience[audience]) for audience in AUDIENCES}
+    number = previous.number + 1 if previous else 1
+    dimensions: dict[str, Dimension] = {
+        "total": TOTAL,
+        "village": frames.villages,
+        "role_group": frames.role_groups,
+        "channel": CHANNELS,
+        "direct": DIRECT,
+    }
+    villages = village_coverage(frames.places, frames.enough_per_village)
+    headings = {
+        audience: Heading(
+            audience=audience,
+            k=ks[audience],
+            release_no=number,
+            as_of=as_of,
+            version_id="",
+            version_label="",
+            coverage=coverage_sentence(frames.places, household_coverage(frames.places)),
+            enough=enough(villages),
+        )
+        for audience in AUDIENCES
+    }
+    tables: dict[str, list[Published]] = {audience: [] for audience in AUDIENCES}
+    basis: dict[str, Any] = {"release": number, "versions": {}}
+    by_version = dict(tuple(frames.stances.groupby("version_id", sort=False)))
+    for version_id, label in frames.versions.items():
+        stances = by_version.get(version_id, frames.stances.iloc[:0])
+        before = _basis_of(previous, version_id)
+        settled, boards, plain = _settle_version(stances, dimensions, ks, number, before)
+        basis["versions"][version_id] = plain
+        made: list[Published] = []
+        for audience in AUDIENCES:
+            heading = replace(headings[audience], version_id=version_id, version_label=label)
+            made += [
+                publish(
+                    view,
+                    dimensions[view],
+                    boards[audience],
+                    settled[audience],
+                    heading,
+                    _before(previous, audience, view, version_id),
+                )
+                for view in VIEWS
+            ]
+        for table in made:
+            tables[table.audience].append(table)
+        # Said once, the words bind every later release.
+        plain["worded"] = bool(before and before["worded"]) or _says_words(made)
+    for audience in AUDIENCES:
+        heading = headings[audience]
+        tables[audience] += [
+            publish_themes(frames.themes, frames.theme_labels, heading),
+            publish_coverage_by_village(frames.places, heading),
+            publish_coverage_by_role_group(frames.cross, frames.role_groups, heading),
+            publish_coverage_by_village_and_role_group(
+                frames.cross, frames.villages, frames.role_groups, heading
+            ),
+        ]
+    return Release(
+        number=number,
+        as_of=as_of,
+        counted=int(frames.stances["opinion_id"].nunique()),
+        tables={audience: tuple(tables[audience]) for audience in AUDIENCES},
+        basis=basis,
+    )
+
+
+def _settle_version(
+    stances: pd.DataFrame,
+    dimensions: Mapping[str, Dimension],
+    ks: Mapping[str, int],
+    number: int,
+    before: Mapping[str, Any],
+) -> tuple[dict[str, Settled], dict[str, Board], dict[str, Any]]:
+    counts = {
+        view: tabulate(stances, view, dimensions[view])[list(STANCES)].to_numpy() for view in VIEWS
+    }
+    old = ledger_from_plain(before["ledger"], dimensions) if before else EMPTY
+    ledger = count_on(old, number_places(stances, dimensions), number)
+    touched = _touched(ledger, dimensions)
+    settled: dict[str, Settled] = {}
+    boards: dict[str, Board] = {}
+    seen: dict[str, Any] = {}
+    finer: Settled | None = None
+    for audience in sorted(AUDIENCES, key=lambda a: (ks[a], AUDIENCES.index(a))):
+        history = history_from_plain(before["seen"][audience], dimensions) if before else {}
+        board = Board(counts, touched, history)
+        finer = settle(
+            board,
+            ledger,
+            number,
+            ks[audience],
+            floor_of(audience),
+            finer,
+            worded=bool(before and before["worded"]),
+        )
+        settled[audience], boards[audience] = finer, board
+        seen[audience] = history_to_plain(finer.history, dimensions)
+    return settled, boards, {"ledger": ledger_to_plain(ledger, dimensions), "seen": seen}
+
+
+def _touched(ledger: Ledger, dimensions: Mapping[str, Dimension]) -> dict[str, Any]:
+    cells = ledger.cells
+    touched = {
+        view: cells.groupby(view)["touched"].max().reindex(range(len(dimensions[view])))
+        for view in PLACES
+    }
+    counted = {
+        view: column.fillna(0).astype("int64").to_numpy() for view, column in touched.items()
+    }
+    counted["total"] = pd.Series([cells["touched"].max() if len(cells) else 0]).to_numpy("int64")
+    return counted
+
+
+def _says_words(tables: list[Published]) -> bool:
+    """Whether any line (the whole aside, which no exchange changes) says 不足一成 or the like."""
+    return any(
+        cell.band is not None
+        for table in tables
+        for line in table.lines
+        if line.kind == "line"
+        for cell in line.cells
+    )
+
+
+def _basis_of(previous: Release | None, version_id: str) -> Mapping[str, Any]:
+    if previous is None:
+        return {}
+    if not previous.basis:
+        raise Missing("缺少上次发布的底数,无法判断新增意见能否公布。")
+    found: Mapping[str, Any] = previous.basis["versions"].get(version_id, {})
+    return found
+
+
+def _before(
+    previous: Release | None, audience: str, view: str, version_id: str
+) -> Published | None:
+    if previous is None:
+        return None
+    return next(
+        (t for t in previous.tables[audience] if t.view == view and t.version_id == version_id),
+        None,
+    )
