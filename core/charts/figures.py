@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from core.charts.pieces import WORDS, percent
-from core.support.published import REASONS, Cell, Line, Published
+from core.charts.pieces import WORDS, percent, reasons_of
+from core.support.published import Cell, Line, Published
 
 
 def stance_figures(table: Published) -> pd.DataFrame:
@@ -37,8 +37,8 @@ def _row(line: Line) -> dict[str, str]:
     row = {"范围": line.label, "份数": line.n_label}
     for stance, word in WORDS.items():
         row[word] = "未单列" if line.hidden else _said(by_stance.get(stance))
-    codes = dict.fromkeys([line.hidden, *(cell.hidden for cell in line.cells)])
-    reasons = [REASONS[code] for code in codes if code]
+    reasons = reasons_of(line)
+    reasons += [cell.band for cell in line.cells if cell.band and cell.count is not None]
     if line.as_of_release is not None:
         reasons.append(f"为第{line.as_of_release}次发布的数字")
     row["说明"] = ";".join(reasons)

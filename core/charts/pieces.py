@@ -99,15 +99,24 @@ def scale_for(tables: Sequence[Published], *, wholes: bool = False) -> Scale:
     return Scale(_tenth_above(left), max(0.3, _tenth_above(right)), _tenth_above(side))
 
 
-def rows_of(table: Published, coverage: Published | None = None) -> list[Row]:
+def rows_of(table: Published, coverage: Published | None = None, thin_below: int = 0) -> list[Row]:
     """The rows of `table` in its own order, with n and, when given, each row's coverage."""
-    return [_row(line, coverage) for line in table.lines]
+    return [
+        Row(line.label, line.kind == "total", _beside(line, coverage, thin_below))
+        for line in table.lines
+    ]
 
 
-def pieces_of(table: Published, scale: Scale) -> list[Piece]:
-    """The rectangles of every row. Hidden cells of one row are one hatched piece: what is left."""
-    paint = _paint(table)
-    return [piece for line in table.lines for piece in _pieces_of_line(line, scale, paint)]
+def pieces_of(table: Published, scale: Scale, thin_below: int = 0) -> list[Piece]:
+    """The rectangles of every row, grey where the table or the row (n < `thin_below`) is thin.
+
+    Hidden cells of one row are one hatched piece: what is left of it.
+    """
+    return [
+        piece
+        for line in table.lines
+        for piece in _pieces_of_line(line, scale, _paint(table, line, thin_below))
+    ]
 
 
 def wholes_of(tables: Sequence[Published], scale: Scale) -> tuple[list[Row], list[Piece]]:
@@ -116,15 +125,19 @@ def wholes_of(tables: Sequence[Published], scale: Scale) -> tuple[list[Row], lis
     for table in tables:
         if table.total is not None:
             line = replace(table.total, label=table.version_label)
-            rows.append(Row(line.label, False, _beside(line, None)))
-            pieces += _pieces_of_line(line, scale, _paint(table))
+            rows.append(Row(line.label, False, _beside(line, None, 0)))
+            pieces += _pieces_of_line(line, scale, _paint(table, line, 0))
     return rows, pieces
 
 
-def hidden_words(table: Published) -> list[str]:
-    """The reasons, in words and without repetition, for what `table` does not show."""
-    codes = [line.hidden for line in table.lines]
-    codes += [cell.hidden for line in table.lines for cell in line.cells]
+def any_thin(table: Published, thin_below: int) -> bool:
+    """Whether a row of `table` is drawn grey because it has fewer than `thin_below` answers."""
+    return any(_is_thin(line, thin_below) for line in table.lines)
+
+
+def reasons_of(line: Line) -> list[str]:
+    """Why figures of `line` are not shown, in words; empty also when nobody has answered yet."""
+    codes = {line.hidden, *(cell.hidden for cell in line.cells)} if line.n != 0 else set()
     return [words for code, words in REASONS.items() if code in codes]
 
 
@@ -156,7 +169,7 @@ def _pieces_of_line(line: Line, scale: Scale, paint: dict[str, str]) -> list[Pie
                 on=ON_STANCES.get(word, INK) if paint is STANCES else INK,
                 hatched=cell.stances == ("unstated",),
                 words=_before(cell) + percent(share),
-                hover=f"{line.label} · {cell.label}:{cell.count}份,占{percent(share)}",
+                hover=_said(line, cell, share),
             )
         )
     unlisted = [cell for cell in line.cells if cell not in counted]
@@ -188,12 +201,13 @@ def _strip(line: Line, scale: Scale) -> Piece:
     banded = [cell for cell in line.cells if cell.band and cell.band.startswith("九成")]
     if banded:
         words = f"{banded[0].label}:{banded[0].band}"
+    elif line.n == 0:
+        words = line.n_label
     elif line.n is None:
         words = f"{line.n_label},并入合计"
     else:
         words = "各项未单列"
-    codes = dict.fromkeys([line.hidden, *(cell.hidden for cell in line.cells)])
-    reasons = [REASONS[code] for code in codes if code]
+    reasons = reasons_of(line)
     return Piece(
         row=line.label,
         slot="strip",
@@ -214,16 +228,26 @@ def _counted(line: Line) -> list[Cell]:
     return [c for c in line.cells if c.share is not None and len(c.stances) < len(WORDS)]
 
 
-def _paint(table: Published) -> dict[str, str]:
-    return GREY if table.enough is False else STANCES
+def _paint(table: Published, line: Line, thin_below: int) -> dict[str, str]:
+    return GREY if table.enough is False or _is_thin(line, thin_below) else STANCES
 
 
-def _row(line: Line, coverage: Published | None) -> Row:
-    return Row(line.label, line.kind == "total", _beside(line, coverage))
+def _is_thin(line: Line, thin_below: int) -> bool:
+    """Whether a row with figures has too few answers to be judged; never the whole or the rest."""
+    return (
+        line.kind == "line" and bool(line.n) and (line.n or 0) < thin_below and bool(_counted(line))
+    )
 
 
-def _beside(line: Line, coverage: Published | None) -> tuple[str, ...]:
+def _said(line: Line, cell: Cell, share: float) -> str:
+    words = f"{line.label} · {cell.label}:{cell.count}份,占{percent(share)}"
+    return f"{words},{cell.band}" if cell.band else words
+
+
+def _beside(line: Line, coverage: Published | None, thin_below: int) -> tuple[str, ...]:
     words = [line.n_label]
+    if _is_thin(line, thin_below):
+        words.append("样本不足")
     if coverage is not None:
         heard = next((c for c in coverage.lines if c.key == line.key), None)
         if heard is not None and heard.share is not None:

@@ -1,0 +1,76 @@
+"""Plain bars of counts, one row a line, a tick where the target is; for themes and coverage."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+import altair as alt
+
+from core.charts.axes import axis_only, beside_axis, rows_y
+from core.charts.theme import ACCENT, INK, RULE, SMALL_SIZE, dressed, hatched
+from core.support.published import Line
+
+ROW: Final = 36
+BAR: Final = 20
+#: How much of the width an empty strip takes; no count can be read from it.
+_STRIP: Final = 0.45
+
+
+def counted_bars(
+    lines: Sequence[Line],
+    beside: Callable[[Line], str],
+    hover: Callable[[Line], str],
+    *,
+    title: str = "",
+    said: str = "",
+    print_width: int | None = None,
+) -> alt.LayerChart:
+    """Bars from zero in the order of `lines`; a line without a number is a hatched strip.
+
+    `beside` gives the words at the right of a row, `hover` those of its tooltip; `said` is the
+    caption that goes into the picture when `print_width` is given.
+    """
+    order = [line.label for line in lines]
+    counted = [line for line in lines if line.n is not None]
+    longest = max([1, *(max(line.n or 0, line.of or 0) for line in counted)])
+    x_scale = alt.Scale(domain=[0, longest], nice=False)
+    y = rows_y(order, None)
+    names = alt.Axis(orient="left", labelLimit=150)
+    layers: list[Any] = [
+        axis_only(order, rows_y(order, names)),
+        axis_only(order, rows_y(order, beside_axis({x.label: [beside(x)] for x in lines}))),
+    ]
+    layers.append(
+        alt.Chart(_values(counted, hover))
+        .mark_bar(size=BAR, color=ACCENT)
+        .encode(x=alt.X("n:Q", scale=x_scale, axis=None), y=y, tooltip="hover:N")
+    )
+    hidden = [line for line in lines if line.n is None]
+    layers.append(
+        alt.Chart(_values(hidden, hover, end=longest * _STRIP))
+        .mark_bar(size=BAR, color=hatched(stripes=24), stroke=RULE, strokeWidth=1)
+        .encode(x=alt.X("end:Q", scale=x_scale, axis=None), y=y, tooltip="hover:N")
+    )
+    layers.append(
+        alt.Chart(_values([line for line in counted if line.of], hover))
+        .mark_tick(thickness=2, size=BAR + 8, color=INK)
+        .encode(x=alt.X("of:Q", scale=x_scale, axis=None), y=y, tooltip="hover:N")
+    )
+    chart = (
+        alt.layer(*layers)
+        .resolve_axis(y="independent")
+        .properties(width=print_width or "container", height=alt.Step(ROW))
+    )
+    width = (print_width or 0) // SMALL_SIZE + 8
+    dress: alt.LayerChart = dressed(chart, title, said if print_width else "", line=width)
+    return dress
+
+
+def _values(lines: Sequence[Line], hover: Callable[[Line], str], end: float = 0) -> alt.InlineData:
+    return alt.InlineData(
+        values=[
+            {"row": line.label, "n": line.n, "of": line.of, "end": end, "hover": hover(line)}
+            for line in lines
+        ]
+    )

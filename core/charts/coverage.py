@@ -1,0 +1,157 @@
+"""How far the listening reached: bars against households and targets, and villages × groups."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import altair as alt
+
+from core.charts.axes import looked_up
+from core.charts.bars import counted_bars
+from core.charts.pieces import percent
+from core.charts.theme import ACCENT, INK, MUTED, PAPER, RULE, SMALL_SIZE, STANCES, dressed
+from core.support.notes import day
+from core.support.published import Cell, Line, Published
+
+ROW: Final = 34
+#: How dark a cell is, by the share of its target that was reached.
+_STEPS: Final = (
+    (0.0, PAPER, INK),
+    (0.5, "#DCEAE5", INK),
+    (1.0, STANCES["有条件赞成"], INK),
+    (float("inf"), ACCENT, "#FFFFFF"),
+)
+_NO_TARGET: Final = "#EFEDE6"
+
+
+def coverage_chart(
+    table: Published, *, title: str = "", print_width: int | None = None
+) -> alt.LayerChart:
+    """Bars of how many were heard in each village or group, a tick at households or target.
+
+    A line heard in a small number only is given as a step (5–9份) on an empty hatched strip.
+    """
+    lines = [line for line in table.lines if line.kind == "line"]
+    return counted_bars(
+        lines,
+        lambda line: _beside(line),
+        lambda line: _hover(line, _of_what(table)),
+        title=title,
+        said=caption(table),
+        print_width=print_width,
+    )
+
+
+def coverage_map(
+    table: Published, *, title: str = "", print_width: int | None = None
+) -> alt.LayerChart:
+    """Villages × role groups: how many were heard, darker the nearer to the target."""
+    lines = [line for line in table.lines if line.kind == "line"]
+    groups = list(dict.fromkeys(cell.label for line in lines for cell in line.cells))
+    values = [_square(line, cell) for line in lines for cell in line.cells]
+    base = alt.Chart(alt.InlineData(values=values)).encode(
+        x=alt.X("group:N", sort=groups, title=None, axis=_group_axis(groups)),
+        y=alt.Y(
+            "village:N",
+            sort=[line.label for line in lines],
+            title=None,
+            axis=alt.Axis(labelLimit=110),
+        ),
+        tooltip="hover:N",
+    )
+    squares = base.mark_rect(stroke=RULE, strokeWidth=1).encode(
+        color=alt.Color("colour:N", scale=None)
+    )
+    words: Any = base.mark_text(fontSize=SMALL_SIZE).encode(
+        text="words:N", color=alt.Color("on:N", scale=None)
+    )
+    chart: Any = alt.layer(squares, words).properties(
+        width=print_width or "container", height=alt.Step(ROW)
+    )
+    said = map_caption(table) if print_width else ""
+    line_width = (print_width or 0) // SMALL_SIZE + 8
+    dress: alt.LayerChart = dressed(chart, title, said, line=line_width)
+    return dress
+
+
+def caption(table: Published) -> str:
+    """What the bars say: how many were heard against what, until when, and why some are steps."""
+    what = "户数" if table.view == "coverage_village" else "应听人数"
+    return (
+        f"截至{day(table.as_of)}。横条是听到的份数,竖线是{what}。{_end(table.coverage)}"
+        "1至19份只写区间,免得看出某一个人刚来过;一份不等于一户。"
+    )
+
+
+def map_caption(table: Published) -> str:
+    """What the map says: whom we have still to hear."""
+    return (
+        f"截至{day(table.as_of)}。每格是该村该身份类别听到的份数,颜色越深越接近应听人数;"
+        "「0」是还没有听到的,先去听;米灰色的格没有定应听人数。1至19份只写区间。"
+    )
+
+
+def unreached(table: Published) -> list[str]:
+    """The names of the lines from which nobody has been heard, in the table's order."""
+    return [line.label for line in table.lines if line.kind == "line" and line.n == 0]
+
+
+def _beside(line: Line) -> str:
+    said = line.n_label if line.of is None else f"{line.n_label}/{line.of}"
+    return said if line.share is None else f"{said} {percent(line.share)}"
+
+
+def _hover(line: Line, of_what: str) -> str:
+    said = f"{line.label}:听到{line.n_label}"
+    return said if line.of is None else f"{said},{of_what}{line.of}"
+
+
+def _of_what(table: Published) -> str:
+    return "户数" if table.view == "coverage_village" else "应听"
+
+
+def _square(line: Line, cell: Cell) -> dict[str, Any]:
+    words = str(cell.count) if cell.count is not None else (cell.band or "").removesuffix("份")
+    colour, on = _shade(cell)
+    target = "没有定应听人数" if cell.of is None else f"应听{cell.of}"
+    return {
+        "village": line.label,
+        "group": cell.label,
+        "words": words,
+        "colour": colour,
+        "on": on,
+        "hover": f"{line.label} · {cell.label}:听到{words}份,{target}",
+    }
+
+
+def _shade(cell: Cell) -> tuple[str, str]:
+    if cell.count == 0:
+        return _STEPS[0][1:]
+    if cell.of is None:
+        return _NO_TARGET, INK
+    # A step has no share of its own; it counts by its lower end, so that nothing looks finished.
+    reached = cell.share if cell.share is not None else _lower_end(cell) / max(cell.of, 1)
+    return next((colour, on) for below, colour, on in _STEPS[1:] if reached < below)
+
+
+def _lower_end(cell: Cell) -> int:
+    digits = (cell.band or "").split("–")[0]
+    return int(digits) if digits.isdigit() else 1
+
+
+def _group_axis(groups: list[str]) -> alt.Axis:
+    """Group names above the map, in short lines so that they fit over narrow columns."""
+    broken = {group: [group[i : i + 4] for i in range(0, len(group), 4)] for group in groups}
+    return alt.Axis(
+        orient="top",
+        labelAngle=0,
+        labelExpr=looked_up(broken),
+        labelFontSize=SMALL_SIZE,
+        labelColor=MUTED,
+        ticks=False,
+        domain=False,
+    )
+
+
+def _end(words: str) -> str:
+    return words if not words or words.endswith("。") else f"{words}。"
