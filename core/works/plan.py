@@ -14,6 +14,7 @@ from core.access.trail import record
 from core.errors import Invalid, Missing, Refused
 from core.model import Organ, PlanTask, Round, Village, VillageAlias
 from core.model.states import TASK_MOVES, Role, TaskState
+from core.text.same_name import same_name
 from core.works.tasks import HEADINGS, PlanProblems, Problem, Task, faults_of
 
 _PLAIN = (
@@ -193,11 +194,12 @@ class _Book:
         )
         self._organ_names = {id_: name for name, id_ in self.organs.items()}
         self._village_names = {id_: name for name, id_ in self.villages.items()}
-        self._aliases = _names(
+        aliases = _names(
             session,
             sa.select(VillageAlias.name, VillageAlias.village_id),
             VillageAlias.round_id == round_id,
         )
+        self._spellings = {same_name(n): id_ for n, id_ in (aliases | self.villages).items()}
 
     def task_of(self, row: PlanTask) -> Task:
         """The row in words."""
@@ -210,9 +212,8 @@ class _Book:
 
     def with_known_village(self, task: Task) -> Task:
         """The task with its village under its proper name, when it was written another way."""
-        if task.village in self.villages or task.village not in self._aliases:
-            return task
-        return replace(task, village=self._village_names[self._aliases[task.village]])
+        known = self._spellings.get(same_name(task.village))
+        return replace(task, village=self._village_names[known]) if known else task
 
     def must_own(self, *tasks: Task | None) -> None:
         """Raises Refused unless a group lead's own organ leads every one of `tasks`."""

@@ -1,0 +1,314 @@
+"""What stands on the recorder's desk: sessions, their entries, and opinions to read and search.
+
+Raw words are given only to whom they are open: readers of opinions, and recorders their own.
+Lists of opinions are ordered by their random ids, which tell nothing about the order of arrival.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from core import frames
+from core.access.roles import Actor
+from core.access.trail import record
+from core.model import (
+    Area,
+    ListeningSession,
+    Opinion,
+    OpinionChange,
+    OpinionStance,
+    OpinionTheme,
+    RoleGroup,
+    SessionVersion,
+    Village,
+)
+from core.model.states import Channel, SessionKind, SessionState, Stance, Standing
+from core.text.names import names_at_risk
+from core.text.redact import MARK
+
+#: Opinions on one page of the reading list.
+PER_PAGE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class SessionLine:
+    """One 座谈会 or 走访 in a list; `mine`: of the actor's own 片."""
+
+    id: str
+    kind: SessionKind
+    topic: str
+    area_id: str | None
+    area: str
+    village_id: str | None
+    village: str
+    held_on: date
+    place: str
+    host: str
+    recorder: str
+    invited: int | None
+    present: int | None
+    state: SessionState
+    note: str
+    #: Opinions recorded in it.
+    entries: int
+    #: Labels of the versions put to the people there.
+    versions: tuple[str, ...]
+    mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One opinion as its reader sees it; `text` is None when the words are not theirs to read."""
+
+    id: str
+    village: str
+    role_group: str
+    channel: Channel
+    received_on: date
+    direct: bool
+    read_back: bool
+    away: bool
+    standing: Standing
+    #: Label of each version asked → what was said, in the order of the options.
+    stances: tuple[tuple[str, Stance], ...]
+    text: str | None
+    #: Codes of the themes found, the main one first.
+    themes: tuple[str, ...]
+    #: How often it was changed since it was entered.
+    changes: int
+    #: The marks that stand in the text for numbers taken out, such as 〔电话已隐去〕.
+    hidden: tuple[str, ...] = ()
+    #: What may be people's names in the text; somebody should look and rewrite.
+    names: tuple[str, ...] = ()
+    #: True when another entry of the list says the same words for the same village and group.
+    twice: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page of a search, and how many opinions there are in all."""
+
+    entries: tuple[Entry, ...]
+    total: int
+
+
+def list_sessions(session: Session, round_id: str, *, by: Actor, today: date) -> list[SessionLine]:
+    """The round's sessions: today's first, the own 片 before others, open before closed, then
+    newest first. Raises Refused."""
+    by.must("round.read")
+    labels = _labels(session, round_id)
+    put: dict[str, list[str]] = {}
+    for session_id, version_id in session.execute(
+        sa.select(SessionVersion.session_id, SessionVersion.version_id)
+        .join(ListeningSession, ListeningSession.id == SessionVersion.session_id)
+        .where(ListeningSession.round_id == round_id)
+    ):
+        put.setdefault(session_id, []).append(version_id)
+    entries = (
+        sa.select(sa.func.count())
+        .where(Opinion.session_id == ListeningSession.id)
+        .correlate(ListeningSession)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        sa.select(ListeningSession, Area.name, Village.name, entries)
+        .outerjoin(Area, Area.id == ListeningSession.area_id)
+        .outerjoin(Village, Village.id == ListeningSession.village_id)
+        .where(ListeningSession.round_id == round_id)
+    )
+    lines = [
+        SessionLine(
+            id=held.id,
+            kind=held.kind,
+            topic=held.topic,
+            area_id=held.area_id,
+            area=area or "",
+            village_id=held.village_id,
+            village=village or "",
+            held_on=held.held_on,
+            place=held.place,
+            host=held.host,
+            recorder=held.recorder,
+            invited=held.invited,
+            present=held.present,
+            state=held.state,
+            note=held.note,
+            entries=count,
+            versions=tuple(name for id_, name in labels.items() if id_ in put.get(held.id, ())),
+            mine=by.area_id is not None and by.area_id == held.area_id,
+        )
+        for held, area, village, count in rows
+    ]
+    return sorted(
+        lines,
+        key=lambda line: (
+            line.held_on != today,
+            not line.mine,
+            line.state is SessionState.CLOSED,
+            -line.held_on.toordinal(),
+            line.topic,
+        ),
+    )
+
+
+def entries_of(
+    session: Session,
+    round_id: str,
+    *,
+    by: Actor,
+    session_id: str | None = None,
+    channel: Channel | None = None,
+    today: date | None = None,
+) -> list[Entry]:
+    """What was recorded in one session; or, without one, what `by` entered on `today` by `channel`.
+
+    Raises Refused.
+    """
+    by.must("opinion.enter")
+    where: list[Any] = [Opinion.round_id == round_id]
+    if session_id is not None:
+        where.append(Opinion.session_id == session_id)
+    else:
+        where += [
+            Opinion.session_id.is_(None),
+            Opinion.entered_by == by.account_id,
+            Opinion.channel == channel,
+            Opinion.received_on == today,
+        ]
+    rows = session.scalars(sa.select(Opinion).where(*where).order_by(Opinion.id)).all()
+    return _entries(session, round_id, rows, by)
+
+
+def search_opinions(
+    session: Session,
+    round_id: str,
+    *,
+    by: Actor,
+    village_id: str | None = None,
+    role_group_id: str | None = None,
+    theme: str | None = None,
+    standing: Standing = Standing.COUNTED,
+    words: str = "",
+    page: int = 1,
+) -> Found:
+    """Opinions with words, PER_PAGE of them from `page` (1 …), for those who may read them.
+
+    `theme` is a code (`T03`, with all its sub-themes, or `T03a`). Raises Refused.
+    """
+    by.must("opinion.read")
+    where: list[Any] = [Opinion.round_id == round_id, Opinion.standing == standing]
+    if standing is not Standing.WITHDRAWN:
+        where.append(Opinion.text != "")
+    if village_id:
+        where.append(Opinion.village_id == village_id)
+    if role_group_id:
+        where.append(Opinion.role_group_id == role_group_id)
+    if words.strip():
+        where.append(Opinion.text.contains(words.strip(), autoescape=True))
+    if theme:
+        tagged = sa.select(OpinionTheme.opinion_id).where(OpinionTheme.code.startswith(theme))
+        where.append(Opinion.id.in_(tagged))
+    total = session.scalar(sa.select(sa.func.count()).select_from(Opinion).where(*where)) or 0
+    rows = session.scalars(
+        sa.select(Opinion)
+        .where(*where)
+        .order_by(Opinion.id)
+        .offset((page - 1) * PER_PAGE)
+        .limit(PER_PAGE)
+    ).all()
+    return Found(tuple(_entries(session, round_id, rows, by)), total)
+
+
+def note_reading(session: Session, round_id: str, *, by: Actor, narrowed: Iterable[str]) -> None:
+    """Leaves in the trail that somebody read raw words, and by what the list was narrowed.
+
+    `narrowed` holds names of villages, groups and themes, never the words searched for: they may
+    be somebody's name. Raises Refused.
+    """
+    by.must("opinion.read")
+    record(session, round_id, "opinion.read", by=by, detail=" ".join(narrowed) or "全部")
+
+
+def _entries(session: Session, round_id: str, rows: Sequence[Opinion], by: Actor) -> list[Entry]:
+    ids = [row.id for row in rows]
+    labels = _labels(session, round_id)
+    villages = _names(session, Village, round_id)
+    groups = _names(session, RoleGroup, round_id)
+    stances: dict[str, dict[str, Stance]] = {}
+    for row in session.scalars(sa.select(OpinionStance).where(OpinionStance.opinion_id.in_(ids))):
+        stances.setdefault(row.opinion_id, {})[row.version_id] = row.stance
+    themes: dict[str, list[str]] = {}
+    for tag in session.scalars(
+        sa.select(OpinionTheme).where(OpinionTheme.opinion_id.in_(ids)).order_by(OpinionTheme.rank)
+    ):
+        themes.setdefault(tag.opinion_id, []).append(tag.code)
+    changes: dict[str, int] = {}
+    for id_, number in session.execute(
+        sa.select(OpinionChange.opinion_id, sa.func.max(OpinionChange.number))
+        .where(OpinionChange.opinion_id.in_(ids))
+        .group_by(OpinionChange.opinion_id)
+    ):
+        changes[id_] = number
+    said = [_sameness(row) for row in rows]
+    return [
+        Entry(
+            id=row.id,
+            village=villages[row.village_id],
+            role_group=groups[row.role_group_id],
+            channel=row.channel,
+            received_on=row.received_on,
+            direct=row.direct,
+            read_back=row.read_back,
+            away=row.away,
+            standing=row.standing,
+            stances=tuple(
+                (label, stances[row.id][version])
+                for version, label in labels.items()
+                if version in stances.get(row.id, {})
+            ),
+            **_words(row, by),
+            themes=tuple(themes.get(row.id, ())),
+            changes=changes.get(row.id, 0),
+            twice=row.text != "" and said.count(_sameness(row)) > 1,
+        )
+        for row in rows
+    ]
+
+
+def _words(row: Opinion, by: Actor) -> dict[str, Any]:
+    """The text with what was hidden in it and what should be, or nothing of it."""
+    if not _may_read(row, by):
+        return {"text": None}
+    return {
+        "text": row.text,
+        "hidden": tuple(MARK.findall(row.text)),
+        "names": tuple(dict.fromkeys(name.text for name in names_at_risk(row.text))),
+    }
+
+
+def _may_read(row: Opinion, by: Actor) -> bool:
+    return by.may("opinion.read") or (
+        row.entered_by is not None and row.entered_by == by.account_id
+    )
+
+
+def _sameness(row: Opinion) -> tuple[str, str, str]:
+    return (row.village_id, row.role_group_id, row.text)
+
+
+def _labels(session: Session, round_id: str) -> dict[str, str]:
+    """Version id → label, options in order."""
+    versions = frames.versions(session, round_id)
+    return dict(zip(versions["version_id"], versions["label"], strict=True))
+
+
+def _names(session: Session, kind: Any, round_id: str) -> dict[str, str]:
+    return dict(
+        session.execute(sa.select(kind.id, kind.name).where(kind.round_id == round_id)).all()
+    )
