@@ -13,6 +13,7 @@ import pytest
 import sqlalchemy as sa
 
 from core.store import Store, create_store, open_store
+from core.text.record import Reader, default_reader
 from tests.town import Town, make_town
 
 BACKENDS = os.environ.get("CUNYI_TEST_DATABASES", "sqlite,postgres").split(",")
@@ -64,6 +65,12 @@ def store(store_url: str) -> Iterator[Store]:
 def town(store: Store) -> Town:
     """A small town in a round that is being consulted; see tests/town.py."""
     return make_town(store)
+
+
+@pytest.fixture(scope="session")
+def reader() -> Reader:
+    """The one reader of the process; its model is built once and kept beside the database."""
+    return default_reader()
 
 
 def _run(url: sa.URL, statement: str) -> None:

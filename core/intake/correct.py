@@ -116,7 +116,7 @@ def form_of(session: Session, opinion: Opinion) -> OpinionForm:
         village_id=opinion.village_id,
         role_group_id=opinion.role_group_id,
         channel=opinion.channel,
-        stances=dict(stances.tuples()),
+        stances=dict(stances.all()),
         text=opinion.text,
         direct=opinion.direct,
         read_back=opinion.read_back,

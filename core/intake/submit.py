@@ -11,13 +11,14 @@ from sqlalchemy.orm import Session
 from core.access.roles import VILLAGER, Actor
 from core.access.trail import count_received
 from core.errors import Missing
-from core.intake.form import OpinionForm, check_form
+from core.intake.form import TEXT_LIMIT, OpinionForm, check_form
 from core.intake.links import NOT_OPEN
+from core.intake.places import local_reader
 from core.intake.receipts import code_for, hash_of
 from core.intake.tally import count_one
 from core.model import Link, Opinion, OpinionStance, OpinionTheme, Receipt, Round, new_id
 from core.model.states import LinkKind, Standing
-from core.text.record import Reader
+from core.text.record import Reader, read_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,10 +134,10 @@ def _store(
 
 def write_words(session: Session, opinion: Opinion, text: str, reader: Reader) -> None:
     """Puts the cleaned, redacted text, its words and its themes on the opinion."""
-    record = reader.read(text)
+    record = read_text(text, local_reader(session, opinion.round_id, reader), limit=TEXT_LIMIT)
     opinion.text = record.text
     opinion.words = " ".join(record.words)
-    opinion.lexicon_hash = record.lexicon_digest
+    opinion.lexicon_hash = record.lexicon
     session.add_all(
         OpinionTheme(
             opinion_id=opinion.id,

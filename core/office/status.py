@@ -85,7 +85,7 @@ def _round_status(session: Session, round_: Round) -> RoundStatus:
         sa.select(Opinion.channel, Opinion.standing, sa.func.count())
         .where(Opinion.round_id == round_.id)
         .group_by(Opinion.channel, Opinion.standing)
-    ).tuples()
+    ).all()
     by_channel = {channel.value: 0 for channel in Channel}
     set_aside = 0
     for channel, standing, n in rows:
