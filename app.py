@@ -13,6 +13,7 @@ from starlette.middleware import Middleware
 
 from core.errors import CunyiError
 from core.guard import Guard
+from core.public.routes import public_routes
 from core.runtime import close_runtime, start_runtime
 from core.settings import read_settings
 from pages.shared.session import sentence_of
@@ -53,7 +54,7 @@ def on_script_error(error: Exception) -> bool:
 
 app = st.App(
     "pages/main.py",
-    routes=[],
+    routes=public_routes(),
     middleware=[Middleware(Guard, public_url=read_settings().public_url)],
     lifespan=lifespan,
     on_script_error=on_script_error,

@@ -35,7 +35,7 @@ class Runtime:
         """Reads villagers' text; the first call loads the dictionaries, about a second."""
         from core.text.record import make_reader
 
-        return make_reader(cache=self.settings.local)
+        return make_reader(cache_folder=self.settings.local / "cache")
 
 
 _opening = threading.Lock()

@@ -26,6 +26,7 @@ def frame() -> None:
     pages = registered()
     page = st.navigation(list(pages.values()), position="hidden")
     signed = come_in()
+    run_errand()  # before the page, which may stop the run
     if signed is None:
         draw_sign_in()
     elif signed.must_change:
@@ -41,7 +42,6 @@ def frame() -> None:
         say_done()
         with said():
             page.run()
-    run_errand()
 
 
 def choose_round(line: RoundLine | None) -> RoundLine | None:

@@ -14,6 +14,25 @@ from core.model import Round, TrailEntry
 #: The clock on the office wall. China keeps one time and no summer time.
 OFFICE_TIME = timezone(timedelta(hours=8))
 
+#: How an act is called on screen. An act that is not here is shown by its own name.
+ACT_LABELS: dict[str, str] = {
+    "session.start": "登录",
+    "session.end": "退出登录",
+    "session.try": "尝试登录",
+    "account.create": "新增账号",
+    "account.password": "修改自己的密码",
+    "account.reset": "重置密码",
+    "account.disable": "停用账号",
+    "account.enable": "恢复账号",
+    "account.role": "改任角色",
+    "account.place": "调整工作组或片区",
+}
+
+
+def act_label(act: str) -> str:
+    """The Chinese name of an act."""
+    return ACT_LABELS.get(act, act)
+
 
 def record(
     session: Session,

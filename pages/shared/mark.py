@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+
 import streamlit as st
 
 #: Three roofs under one: drawn here, so that no screen fetches a picture from elsewhere.
@@ -16,19 +18,33 @@ MARK = (
 
 LINE = "行政村规模调整:听意见,给答复,看落实"
 
-#: Hides Streamlit's own English hints, gives the cookie frame no room, sets the wordmark.
-STYLE = """
+#: Hides Streamlit's own English hints, gives the cookie frame no room, sets wordmark and form.
+STYLE = f"""
 <style>
-[data-testid="InputInstructions"], .st-key-errand { display: none; }
-.cy-brand { display: flex; align-items: center; gap: 14px; padding: 4vh 0 8px; }
-.cy-brand b { font-size: 30px; font-weight: 700; letter-spacing: .16em; line-height: 1.1; }
-.cy-brand span { display: block; color: #5A6164; font-size: 15px; }
-.cy-side { display: flex; align-items: center; gap: 10px; }
-.cy-side svg { width: 32px; height: 32px; }
-.cy-side b { font-size: 21px; letter-spacing: .12em; }
-.stMainBlockContainer { padding-top: 3.2rem; }
-@media (max-width: 640px) { .stMainBlockContainer { padding: 3.2rem 1rem 3rem; } }
-@media print { [data-testid="stSidebar"], [data-testid="stHeader"] { display: none; } }
+[data-testid="InputInstructions"], [data-testid="stElementToolbar"],
+[data-testid="stDataFrameColumnMenu"] {{ display: none; }}
+.st-key-errand {{ position: absolute; width: 0; height: 0; overflow: hidden; }}
+.cy-mark {{
+  background: url("data:image/svg+xml;base64,{b64encode(MARK.encode()).decode()}") 0 0 / contain;
+  flex: none; width: 52px; height: 52px;
+}}
+.cy-brand {{ display: flex; align-items: center; gap: 14px; padding: 5vh 0 10px; }}
+.cy-brand b {{ display: block; font-size: 30px; letter-spacing: .16em; line-height: 1.2; }}
+.cy-brand span {{ display: block; color: #5A6164; font-size: 15px; line-height: 1.5; }}
+.cy-small {{ gap: 10px; padding: 0; }}
+.cy-small .cy-mark {{ width: 34px; height: 34px; }}
+.cy-small b {{ font-size: 21px; }}
+.st-key-signin h3 {{ font-size: 20px; padding: 2px 0 8px; }}
+.st-key-signin [data-testid="stForm"] {{ background: #fff; padding: 20px 22px 22px; }}
+.st-key-signin [data-testid="stElementContainer"]:has([data-testid="stFormSubmitButton"]),
+.st-key-signin [data-testid="stFormSubmitButton"] {{ width: 100%; }}
+.st-key-signin [data-testid="stFormSubmitButton"] button {{
+  width: 100%; background: #17655A; border-color: #17655A; color: #fff; margin-top: 6px;
+}}
+.st-key-signin [data-testid="stFormSubmitButton"] button:hover {{ background: #12524A; }}
+.stMainBlockContainer {{ padding-top: 3.2rem; }}
+@media (max-width: 640px) {{ .stMainBlockContainer {{ padding: 3.2rem 1rem 3rem; }} }}
+@media print {{ [data-testid="stSidebar"], [data-testid="stHeader"] {{ display: none; }} }}
 </style>
 """
 
@@ -40,9 +56,10 @@ def draw_style() -> None:
 
 def draw_brand() -> None:
     """Mark, name and one line that says what this is, for the sign-in screen."""
-    st.html(f'<div class="cy-brand">{MARK}<div><b>村议</b><span>{LINE}</span></div></div>')
+    words = f"<div><b>村议</b><span>{LINE}</span></div>"
+    st.html(f'<div class="cy-brand"><i class="cy-mark"></i>{words}</div>')
 
 
 def draw_small_brand() -> None:
     """Mark and name at the top of the menu."""
-    st.html(f'<div class="cy-side">{MARK}<b>村议</b></div>')
+    st.html('<div class="cy-brand cy-small"><i class="cy-mark"></i><b>村议</b></div>')

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
@@ -121,7 +122,7 @@ def said(done: str = "") -> Iterator[None]:
     """Runs an act; what it refuses is shown as its sentence and the form stays as it is.
 
     With `done`, success reruns the page and says `done` once. Anything that is not a refusal
-    goes to the log in full and to the screen as a number to quote.
+    goes to the log with its place and to the screen as a number to quote.
     """
     try:
         yield
@@ -138,7 +139,10 @@ def sentence_of(error: Exception) -> str:
     if isinstance(error, CunyiError):
         return error.sentence
     number = secrets.token_hex(3).upper()
-    log.error("incident %s", number, exc_info=error)
+    # Where it happened, but not with what: the message of a failed statement quotes its values,
+    # and among them may be what somebody wrote.
+    places = "".join(traceback.format_tb(error.__traceback__))
+    log.error("incident %s: %s\n%s", number, type(error).__name__, places)
     return f"程序出了问题,刚才的操作可能没有保存。请把编号 {number} 告诉管理员,然后再试一次。"
 
 

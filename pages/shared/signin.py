@@ -105,13 +105,13 @@ class StaffCheck(AuthenticationModel):  # type: ignore[misc]
         """Puts the one user of this browser where the library looks for users."""
         self.credentials["usernames"] = {username: {"name": username, "roles": []}}
 
-    def login(
-        self, username: str, password: str, *rest: Any, token: Any = None, **named: Any
-    ) -> Any:
-        """As the library's, with the cookie's user known to it."""
+    def login(self, username: str, password: str, *rest: Any, **named: Any) -> Any:
+        """As the library's, with the cookie's user known to it; the library passes `token` third
+        of the rest."""
+        token = named.get("token") or (rest[2] if len(rest) > 2 else None)
         if token:
             self.remember(token["username"])
-        return super().login(username, password, *rest, token=token, **named)
+        return super().login(username, password, *rest, **named)
 
 
 class StaffSignIn(Authenticate):  # type: ignore[misc]
@@ -191,7 +191,7 @@ def sign_out(who: Actor) -> None:
 
 
 def run_errand() -> None:
-    """Brings a new cookie to the browser or removes the old one; drawn last, takes no room."""
+    """Brings a new cookie to the browser or removes the old one; takes no room."""
     errand = st.session_state.get(ERRAND)
     if errand is None:
         return
@@ -241,6 +241,7 @@ def _change_form(who: Actor, *, ask_present: bool) -> None:
 
 
 def _forget() -> None:
-    st.session_state.pop(SID, None)
-    st.session_state["authentication_status"] = None
-    st.session_state["username"] = None
+    # Drafts, choices and one-time passwords of the last person are not for the next one.
+    keep = {ERRAND, ERRANDS, "logout"}
+    for key in [key for key in st.session_state if key not in keep]:
+        del st.session_state[key]
