@@ -6,11 +6,13 @@ An axis keeps its room on a narrow screen; text drawn inside the plot would not.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 import altair as alt
 
 from core.charts.theme import MUTED, SMALL_SIZE
+
+_LINE: Final = 16
 
 
 def rows_y(order: Sequence[str], axis: alt.Axis | None) -> alt.Y:
@@ -20,13 +22,24 @@ def rows_y(order: Sequence[str], axis: alt.Axis | None) -> alt.Y:
 
 
 def beside_axis(said: Mapping[str, Sequence[str]]) -> alt.Axis:
-    """At the right of each row its words, one line each."""
+    """At the right of each row its words, one line each, centred on the row."""
+    offset: Any = {
+        "condition": [
+            {
+                "test": f"indexof([{literals(names)}], datum.value) >= 0",
+                "value": -(lines - 1) * _LINE / 2,
+            }
+            for lines, names in sorted(_by_lines(said).items())
+        ],
+        "value": 0,
+    }
     return alt.Axis(
         orient="right",
         labelExpr=looked_up(said),
         labelFontSize=SMALL_SIZE,
         labelColor=MUTED,
-        labelLineHeight=17,
+        labelLineHeight=_LINE,
+        labelOffset=offset,
         labelPadding=4,
     )
 
@@ -48,3 +61,10 @@ def literals(words: Iterable[str]) -> str:
     return ",".join(
         "'" + w.replace("\\", "\\\\").replace("'", "\\'").replace("\n", " ") + "'" for w in words
     )
+
+
+def _by_lines(said: Mapping[str, Sequence[str]]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    for name, words in said.items():
+        found.setdefault(len(words), []).append(name)
+    return found

@@ -8,13 +8,13 @@ from typing import Any, Final
 import altair as alt
 
 from core.charts.axes import axis_only, beside_axis, rows_y
-from core.charts.theme import ACCENT, INK, RULE, SMALL_SIZE, dressed, hatched
+from core.charts.theme import INK, RULE, SMALL_SIZE, dressed, hatched
 from core.support.published import Line
 
 ROW: Final = 36
 BAR: Final = 20
-#: How much of the width an empty strip takes; no count can be read from it.
-_STRIP: Final = 0.45
+#: Counts are slate: green and rust are kept for stances.
+SLATE: Final = "#6F8691"
 
 
 def counted_bars(
@@ -22,12 +22,14 @@ def counted_bars(
     beside: Callable[[Line], str],
     hover: Callable[[Line], str],
     *,
+    strip: int = 0,
     title: str = "",
     said: str = "",
     print_width: int | None = None,
 ) -> alt.LayerChart:
     """Bars from zero in the order of `lines`; a line without a number is a hatched strip.
 
+    Such a strip reaches to `strip`, the most that it may stand for, whatever it holds.
     `beside` gives the words at the right of a row, `hover` those of its tooltip; `said` is the
     caption that goes into the picture when `print_width` is given.
     """
@@ -43,13 +45,13 @@ def counted_bars(
     ]
     layers.append(
         alt.Chart(_values(counted, hover))
-        .mark_bar(size=BAR, color=ACCENT)
+        .mark_bar(size=BAR, color=SLATE)
         .encode(x=alt.X("n:Q", scale=x_scale, axis=None), y=y, tooltip="hover:N")
     )
     hidden = [line for line in lines if line.n is None]
     layers.append(
-        alt.Chart(_values(hidden, hover, end=longest * _STRIP))
-        .mark_bar(size=BAR, color=hatched(stripes=24), stroke=RULE, strokeWidth=1)
+        alt.Chart(_values(hidden, hover, end=min(strip, longest)))
+        .mark_bar(size=BAR, color=hatched(stripes=8), stroke=RULE, strokeWidth=1)
         .encode(x=alt.X("end:Q", scale=x_scale, axis=None), y=y, tooltip="hover:N")
     )
     layers.append(

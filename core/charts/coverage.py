@@ -9,7 +9,8 @@ import altair as alt
 from core.charts.axes import looked_up
 from core.charts.bars import counted_bars
 from core.charts.pieces import percent
-from core.charts.theme import ACCENT, INK, MUTED, PAPER, RULE, SMALL_SIZE, STANCES, dressed
+from core.charts.theme import INK, MUTED, PAPER, RULE, SMALL_SIZE, dressed
+from core.support.bands import EXACT_FROM
 from core.support.notes import day
 from core.support.published import Cell, Line, Published
 
@@ -17,11 +18,11 @@ ROW: Final = 34
 #: How dark a cell is, by the share of its target that was reached.
 _STEPS: Final = (
     (0.0, PAPER, INK),
-    (0.5, "#DCEAE5", INK),
-    (1.0, STANCES["有条件赞成"], INK),
-    (float("inf"), ACCENT, "#FFFFFF"),
+    (0.5, "#E1E8EA", INK),
+    (1.0, "#B4C4CA", INK),
+    (float("inf"), "#5F7680", "#FFFFFF"),
 )
-_NO_TARGET: Final = "#EFEDE6"
+_NO_TARGET: Final = "#F1EFE8"
 
 
 def coverage_chart(
@@ -29,13 +30,15 @@ def coverage_chart(
 ) -> alt.LayerChart:
     """Bars of how many were heard in each village or group, a tick at households or target.
 
-    A line heard in a small number only is given as a step (5–9份) on an empty hatched strip.
+    Below twenty only a step is known (5–9份): a hatched strip as long as nineteen for all of them.
     """
     lines = [line for line in table.lines if line.kind == "line"]
+    unit = "户" if table.view == "coverage_village" else "人"
     return counted_bars(
         lines,
-        lambda line: _beside(line),
+        lambda line: _beside(line, unit),
         lambda line: _hover(line, _of_what(table)),
+        strip=EXACT_FROM - 1,
         title=title,
         said=caption(table),
         print_width=print_width,
@@ -96,8 +99,8 @@ def unreached(table: Published) -> list[str]:
     return [line.label for line in table.lines if line.kind == "line" and line.n == 0]
 
 
-def _beside(line: Line) -> str:
-    said = line.n_label if line.of is None else f"{line.n_label}/{line.of}"
+def _beside(line: Line, unit: str) -> str:
+    said = line.n_label if line.of is None else f"{line.n_label}/{line.of}{unit}"
     return said if line.share is None else f"{said} {percent(line.share)}"
 
 

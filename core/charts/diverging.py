@@ -71,22 +71,30 @@ def _bars(pieces: list[Piece], y: alt.Y, scale: Scale) -> list[alt.Chart]:
     return bars
 
 
-def _words(pieces: list[Piece], y: alt.Y, scale: Scale) -> list[alt.Chart]:
-    """The figures on the pieces, each only where the piece is wide enough on this screen."""
+def _words(pieces: list[Piece], y: alt.Y, scale: Scale) -> list[Any]:
+    """The figures on the pieces: in full, or short, or not at all, as this screen has room."""
     low, high = scale.domain
-    fits = f"(datum.end - datum.start) * width / {round(high - low, 4)} > 7 * datum.letters + 6"
-    base = alt.Chart(_values(pieces)).encode(
-        x=_x("middle", scale), y=y, text="words:N", opacity=_when(fits)
+    room = f"(datum.end - datum.start) * width / {round(high - low, 4)}"
+    full = f"{room} > 7 * datum.letters + 6"
+    short = f"{room} > 7 * datum.few + 6 && !({full})"
+    return [
+        *_written(pieces, y, scale, "words", full),
+        *_written([p for p in pieces if p.short != p.words], y, scale, "short", short),
+    ]
+
+
+def _written(pieces: list[Piece], y: alt.Y, scale: Scale, field: str, where: str) -> list[Any]:
+    base: Any = alt.Chart(_values(pieces)).encode(
+        x=_x("middle", scale),
+        y=y,
+        text=f"{field}:N",
+        opacity=alt.condition(where, alt.value(1), alt.value(0)),
     )
     backed = base.mark_text(
         fontSize=SMALL_SIZE, stroke="white", strokeWidth=5, strokeJoin="round", color="white"
     ).transform_filter("datum.hatched")
     front = base.mark_text(fontSize=SMALL_SIZE).encode(color=alt.Color("on:N", scale=None))
     return [backed, front]
-
-
-def _when(test: str) -> Any:
-    return alt.condition(test, alt.value(1), alt.value(0))
 
 
 def _heading(scale: Scale, y: alt.Y, *, grey: bool) -> list[Any]:
@@ -134,9 +142,16 @@ def _values(pieces: list[Piece]) -> alt.InlineData:
                 "on": p.on,
                 "hatched": p.hatched,
                 "words": p.words,
-                "letters": sum(1 if ord(letter) < 0x2E80 else 2 for letter in p.words),
+                "short": p.short,
+                "letters": _letters(p.words),
+                "few": _letters(p.short),
                 "hover": p.hover,
             }
             for p in pieces
         ]
     )
+
+
+def _letters(words: str) -> int:
+    """Width of `words` in half-width letters."""
+    return sum(1 if ord(letter) < 0x2E80 else 2 for letter in words)

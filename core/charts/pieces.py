@@ -57,6 +57,8 @@ class Piece:
     hatched: bool
     words: str
     """Written on the piece where it fits: 「72%」, or the sentence of an empty strip."""
+    short: str
+    """Written where `words` are too long."""
     hover: str
 
 
@@ -169,6 +171,7 @@ def _pieces_of_line(line: Line, scale: Scale, paint: dict[str, str]) -> list[Pie
                 on=ON_STANCES.get(word, INK) if paint is STANCES else INK,
                 hatched=cell.stances == ("unstated",),
                 words=_before(cell) + percent(share),
+                short=percent(share),
                 hover=_said(line, cell, share),
             )
         )
@@ -192,6 +195,7 @@ def _rest(line: Line, unlisted: list[Cell], start: float, counted: list[Cell]) -
         on=INK,
         hatched=True,
         words="未单列",
+        short="未单列",
         hover=f"{line.label} · {named}:未单列" + "".join(f",{r}" for r in reasons),
     )
 
@@ -217,6 +221,7 @@ def _strip(line: Line, scale: Scale) -> Piece:
         on=INK,
         hatched=True,
         words=words,
+        short=banded[0].band or "" if banded else line.n_label,
         hover=f"{line.label} · " + ",".join([words, *reasons]),
     )
 
