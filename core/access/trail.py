@@ -26,6 +26,22 @@ ACT_LABELS: dict[str, str] = {
     "account.enable": "恢复账号",
     "account.role": "改任角色",
     "account.place": "调整工作组或片区",
+    "round.create": "新建本轮",
+    "round.edit": "修改本轮设置",
+    "round.stage": "调整阶段",
+    "round.reference": "新建参考案例",
+    "law.confirm": "核对法定口径",
+    "area.save": "设置片",
+    "village.save": "设置村",
+    "role_group.save": "设置身份类别",
+    "target.save": "设置覆盖目标",
+    "organ.save": "设置一办四组",
+    "option.create": "新建方案",
+    "version.save": "编辑方案",
+    "version.create": "新建方案版本",
+    "version.state": "方案状态",
+    "claim.save": "登记填报数字",
+    "claim.remove": "删去填报数字",
 }
 
 

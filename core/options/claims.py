@@ -49,7 +49,7 @@ def save_claim(
     )
     session.add(claim)
     session.flush()
-    record(session, round_id, "登记填报数字", by=by, detail=f"{claim.label} {claimed.strip()}")
+    record(session, round_id, "claim.save", by=by, detail=f"{claim.label} {claimed.strip()}")
     return claim
 
 
@@ -87,4 +87,4 @@ def remove_claim(session: Session, claim_id: str, *, by: Actor) -> None:
     get_open_round(session, claim.round_id)
     session.delete(claim)
     session.flush()
-    record(session, claim.round_id, "删去填报数字", by=by, detail=claim.label)
+    record(session, claim.round_id, "claim.remove", by=by, detail=claim.label)

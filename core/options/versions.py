@@ -50,7 +50,7 @@ def create_option(session: Session, round_id: str, name: str, *, today: date, by
     session.flush()
     villages = list_villages(session, round_id)
     write_partition(session, version.id, [Part(v.name, (v.id,)) for v in villages])
-    record(session, round_id, "新建方案", by=by, detail=name)
+    record(session, round_id, "option.create", by=by, detail=name)
     return option
 
 
@@ -85,7 +85,7 @@ def save_version(
     write_partition(session, version.id, parts)
     version.plain_words = clean(plain_words, limit=PLAIN_WORDS_LIMIT)
     version.asset_mode = asset_mode
-    record(session, option.round_id, "编辑方案", by=by, detail=_called(option, version))
+    record(session, option.round_id, "version.save", by=by, detail=_called(option, version))
     return version
 
 
@@ -121,7 +121,7 @@ def new_version(
     session.add(version)
     session.flush()
     write_partition(session, version.id, read_partitions(session, [old.id])[old.id][0])
-    record(session, option.round_id, "新建方案版本", by=by, detail=_called(option, version))
+    record(session, option.round_id, "version.create", by=by, detail=_called(option, version))
     return version
 
 
@@ -144,7 +144,7 @@ def set_state(
         _must_be_whole(session, version, option)
     before, version.state = version.state, state
     detail = f"{_called(option, version)}:{before.label} → {state.label}"
-    record(session, option.round_id, "方案状态", by=by, detail=detail)
+    record(session, option.round_id, "version.state", by=by, detail=detail)
     return version
 
 

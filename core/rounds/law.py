@@ -119,7 +119,7 @@ def confirm_law(session: Session, round_id: str, name: str, on: date, *, by: Act
     if not checked:
         raise Invalid("请填写核对人的单位和姓名,例如「司法所 王某」。")
     round_.law_checked_by, round_.law_checked_on = checked, on
-    record(session, round_id, "核对法定口径", by=by, detail=f"{checked} {on.isoformat()}")
+    record(session, round_id, "law.confirm", by=by, detail=f"{checked} {on.isoformat()}")
     return round_
 
 

@@ -80,7 +80,7 @@ def save_role_groups(
         group.target, group.position = row.target, position
         saved.append(group)
     session.flush()
-    record(session, round_id, "设置身份类别", by=by, detail="、".join(r.name for r in rows))
+    record(session, round_id, "role_group.save", by=by, detail="、".join(r.name for r in rows))
     return saved
 
 
@@ -120,7 +120,7 @@ def save_coverage_targets(
             row.target = target
     session.flush()
     if changed:
-        record(session, round_id, "设置覆盖目标", by=by, detail=f"{changed} 处")
+        record(session, round_id, "target.save", by=by, detail=f"{changed} 处")
     return changed
 
 
@@ -154,7 +154,7 @@ def save_organs(
         organ.lead, organ.position = row.lead, position
         saved.append(organ)
     session.flush()
-    record(session, round_id, "设置一办四组", by=by, detail="、".join(r.name for r in rows))
+    record(session, round_id, "organ.save", by=by, detail="、".join(r.name for r in rows))
     return saved
 
 

@@ -68,7 +68,7 @@ def save_areas(
         area.lead, area.position = row.lead, position
         saved.append(area)
     session.flush()
-    record(session, round_id, "设置片", by=by, detail="、".join(r.name for r in rows))
+    record(session, round_id, "area.save", by=by, detail="、".join(r.name for r in rows))
     return saved
 
 
@@ -116,7 +116,7 @@ def save_villages(
     rename(session, [(village, row.name) for row, village in pairs if village])
     saved = _store(session, round_id, pairs, in_given_order=remove_missing)
     keep_status_quo(session, round_id, list_villages(session, round_id), today=today)
-    record(session, round_id, "设置村", by=by, detail=_summary(pairs, removed))
+    record(session, round_id, "village.save", by=by, detail=_summary(pairs, removed))
     return saved
 
 

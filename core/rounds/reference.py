@@ -68,7 +68,7 @@ def create_reference_round(session: Session, by: Actor, today: date, *, path: Pa
         )
     )
     session.flush()
-    record(session, round_.id, "新建参考案例", by=by, detail=round_.title)
+    record(session, round_.id, "round.reference", by=by, detail=round_.title)
     return round_
 
 

@@ -82,7 +82,7 @@ def create_round(
     for position, name in enumerate(defaults.organs):
         session.add(Organ(round_id=round_.id, name=name, position=position))
     keep_status_quo(session, round_.id, [], today=today)
-    record(session, round_.id, "新建本轮", by=by, detail=round_.title)
+    record(session, round_.id, "round.create", by=by, detail=round_.title)
     return round_
 
 
@@ -104,7 +104,7 @@ def edit_round(session: Session, round_id: str, fields: RoundFields, *, by: Acto
     _put(round_, wanted)
     changed = [WORDS[name] for name in WORDS if getattr(before, name) != getattr(wanted, name)]
     if changed:
-        record(session, round_id, "修改本轮设置", by=by, detail="、".join(changed))
+        record(session, round_id, "round.edit", by=by, detail="、".join(changed))
     return round_
 
 
@@ -155,7 +155,7 @@ def move_stage(
         _must_be_ready(session, round_)
     before, round_.stage = round_.stage, stage
     detail = f"{before.label} → {stage.label}" + (f":{why}" if why else "")
-    record(session, round_id, "调整阶段", by=by, detail=detail)
+    record(session, round_id, "round.stage", by=by, detail=detail)
     return round_
 
 
@@ -169,7 +169,7 @@ def what_is_missing(session: Session, round_id: str) -> list[str]:
         missing.append("还没有身份类别:请到「人群与目标」添加。")
     if len(versions_fixed(session, round_id)) < 2:
         missing.append(
-            "至少要有「维持现状」和一个调整方案在征求意见:请到「方案」把方案状态改为征求意见中。"
+            "至少要有「维持现状」和一个调整方案在征求意见:请到「编辑方案」,点「开始征求意见」。"
         )
     if not round_.phone:
         missing.append("还没有咨询电话:村民有疑问时要找得到人。")

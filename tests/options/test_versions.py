@@ -66,7 +66,7 @@ def test_a_new_option_starts_as_a_draft_in_which_nothing_changes(town: Town) -> 
         entry = session.scalars(sa.select(TrailEntry)).one()
         assert (entry.actor, entry.act, entry.detail) == (
             town.admin.account_id,
-            "新建方案",
+            "option.create",
             "方案二",
         )
 
@@ -230,7 +230,9 @@ def test_a_draft_with_words_goes_to_the_people_and_each_step_is_on_the_trail(tow
 
     with town.store.read() as session:
         assert option(session, town, "方案二").latest.state is VersionState.CONSULTED
-        steps = session.scalars(sa.select(TrailEntry.detail).where(TrailEntry.act == "方案状态"))
+        steps = session.scalars(
+            sa.select(TrailEntry.detail).where(TrailEntry.act == "version.state")
+        )
         assert set(steps) == {"方案二 第1版:草拟 → 初步", "方案二 第1版:初步 → 征求意见中"}
 
 

@@ -65,7 +65,7 @@ def test_a_new_round_has_the_usual_groups_organs_and_protections(store: Store) -
         stored = get_round(session, round_.id)
         assert (stored.stage, stored.k_public, stored.k_staff) == (Stage.PREPARING, 10, 5)
         assert (stored.created_on, stored.demo, stored.revision) == (TODAY, False, 1)
-        assert session.scalars(sa.select(TrailEntry.act)).all() == ["新建本轮"]
+        assert session.scalars(sa.select(TrailEntry.act)).all() == ["round.create"]
 
 
 def test_the_consent_text_names_the_town_the_telephone_and_the_rights(store: Store) -> None:
@@ -142,7 +142,7 @@ def test_the_trail_names_what_was_changed_and_nothing_changed_leaves_none(town: 
 
     with town.store.read() as session:
         entries = session.execute(sa.select(TrailEntry.act, TrailEntry.detail)).all()
-        assert entries == [("修改本轮设置", "咨询电话、截止日期")]
+        assert entries == [("round.edit", "咨询电话、截止日期")]
 
 
 def test_the_round_goes_on_one_step_or_back_anywhere() -> None:
