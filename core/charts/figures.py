@@ -17,19 +17,21 @@ def stance_figures(table: Published) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["范围", "份数", *WORDS.values(), "说明"])
 
 
-def line_figures(table: Published, *, name: str, of: str, unit: str) -> pd.DataFrame:
-    """One row a line of a themes or coverage table: `name`, 份数, and where given `of` and 比例."""
+def line_figures(table: Published, *, name: str, of: str) -> pd.DataFrame:
+    """One row a line of a coverage table, all columns text: `name`, 份数, `of`, 比例.
+
+    The whole has no share: more than the target in one group makes up for nothing in another.
+    """
     rows = [
-        {
-            name: line.label,
-            f"份数({unit})": line.n_label,
-            of: "" if line.of is None else str(line.of),
-            "比例": "" if line.share is None else percent(line.share),
-        }
+        (
+            line.label,
+            line.n_label,
+            "未定" if line.of is None else str(line.of),
+            "不适用" if line.kind == "total" or line.share is None else percent(line.share),
+        )
         for line in table.lines
     ]
-    frame = pd.DataFrame(rows, columns=[name, f"份数({unit})", of, "比例"])
-    return frame if any(line.of is not None for line in table.lines) else frame.iloc[:, :2]
+    return pd.DataFrame(rows, columns=[name, "份数", of, "比例"])
 
 
 def _row(line: Line) -> dict[str, str]:
