@@ -1,4 +1,4 @@
-"""Guards for what leaves as a sheet or a file: no cell that a spreadsheet would run, no odd name."""
+"""Guards for what leaves as a sheet or a file: no cell a spreadsheet would run, no odd name."""
 
 from __future__ import annotations
 

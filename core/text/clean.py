@@ -51,7 +51,9 @@ def _character_table() -> dict[int, str | None]:
             table[code] = None
         elif category == "Zs":
             table[code] = " "
-    noncharacters = [plane + end for plane in range(0, 0x110000, 0x10000) for end in (0xFFFE, 0xFFFF)]
+    noncharacters = [
+        plane + end for plane in range(0, 0x110000, 0x10000) for end in (0xFFFE, 0xFFFF)
+    ]
     table |= dict.fromkeys([*noncharacters, *range(0xFDD0, 0xFDF0)])
     table[0x2800] = " "  # the empty Braille cell looks exactly like a blank
     table[ord("\t")] = " "

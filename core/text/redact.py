@@ -89,9 +89,8 @@ def _digit_forms() -> dict[int, str]:
         folded = unicodedata.normalize("NFKC", character)
         if len(folded) == 1 and "!" <= folded <= "~":
             forms[code] = folded
-    for digit, characters in enumerate(
-        ["〇零○Ｏ", "一幺壹", "二贰貳弍", "三叁參弎", "四肆", "五伍", "六陆陸", "七柒", "八捌", "九玖"]
-    ):
+    written = "〇零○ 一幺壹 二贰貳 三叁參 四肆 五伍 六陆陸 七柒 八捌 九玖"
+    for digit, characters in enumerate(written.split()):
         forms |= {ord(character): str(digit) for character in characters}
     forms |= {ord(character): "X" for character in "×χΧхХ"}
     return forms
@@ -102,8 +101,8 @@ _FOLDED = _digit_forms()
 # One blank, dash, dot or invisible character, up to three of them between two digits. No
 # comma and no 、: these separate amounts and items of a list.
 _SEP = (
-    "[ \u00a0\u00ad\u034f\u061c\u180e\u2000-\u200f\u202a-\u202f\u205f-\u206f\u3000\ufe00-\ufe0f\ufeff"
-    "\\-_~.·•・‧∙。\u2010-\u2015\u2212\u20e3/\\\\]"
+    "[ \u00a0\u00ad\u034f\u061c\u180e\u2000-\u200f\u202a-\u202f\u205f-\u206f\u3000"
+    "\ufe00-\ufe0f\ufeff\\-_~.·•・‧∙。\u2010-\u2015\u2212\u20e3/\\\\]"
 )
 _GAP = f"{_SEP}{{0,3}}"
 
@@ -126,11 +125,15 @@ _AREA_CODE = rf"[(]?0{_GAP}[1-9]{_GAP}\d(?:{_GAP}\d)?[)]?"
 _LAND_LINE = rf"{_AREA_CODE}{_GAP}[2-9](?:{_GAP}\d){{6,7}}(?:\s?(?:转|-)\s?\d{{1,5}})?"
 
 # Words that say a number follows; then a shorter number is enough.
-_SAID = r"[号码是为就叫:,=;(\"'“‘「\s]{0,6}"
+_SAID = r"[号码名是为就叫:,=;(\"'“‘「\s]{0,6}"
 _CALL = rf"(?:电话|座机|固话|手机|联系方式|热线|(?i:tel|phone)|拨打?|致电|打给?我?){_SAID}"
 _ACCOUNT = rf"(?:卡号|账号|帐号|账户|帐户|银行卡|存折|信用社卡|一卡通){_SAID}"
-_WECHAT = r"(?:微\s?信|[薇威微]信|\bV信|(?i:(?<![a-z])(?:wx|weixin|wechat|vx)(?![a-z]{2}))|加[我个]?[vV]|\+[vV])"
+_WECHAT = (
+    r"(?:[微薇威]\s?信|[Vv]信|(?i:(?<![a-z])(?:wx|weixin|wechat|vx)(?![a-z]{2}))"
+    r"|加[我个]?[vV]|\+[vV])"
+)
 _QQ = r"(?:(?i:(?<![a-z])qq(?![a-z]))|扣扣|企鹅)"
+_HANDLE_ITSELF = rf"[A-Za-z][A-Za-z0-9_-]{{5,19}}|{_digits(5, 11)}"
 _HANDLE = r"(?:群|同号|(?i:id)|号码?|账号|帐号)?"
 
 _PROVINCE = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使"
@@ -155,7 +158,7 @@ _RULES: list[tuple[Kind, re.Pattern[str]]] = [
         # Unbroken runs first, so that a lone digit before a number is not taken for its start.
         (Kind.IDENTITY, rf"{_NOT_AFTER_DIGIT}\d{{17}}[\dXx](?![\dXx])"),
         (Kind.CARD, rf"{_NOT_AFTER_DIGIT}\d{{15,19}}{_NOT_BEFORE_DIGIT}{_AMOUNT}"),
-        (Kind.PHONE, rf"{_NOT_AFTER_DIGIT}(?:(?:\+|00)?86)?1[3-9]\d{{9}}{_NOT_BEFORE_DIGIT}{_AMOUNT}"),
+        (Kind.PHONE, rf"{_NOT_AFTER_DIGIT}(?:(?:\+|00)?86)?1[3-9]\d{{9}}(?!\d){_AMOUNT}"),
         (Kind.QQ, rf"{_QQ}{_HANDLE}{_SAID}(?P<it>{_digits(5, 11)}){_NOT_BEFORE_DIGIT}"),
         (Kind.IDENTITY, rf"{_NOT_AFTER_DIGIT}{_digits(17)}{_GAP}[\dXx](?![\dXx])"),
         (Kind.CARD, rf"{_NOT_AFTER_DIGIT}{_digits(15, 19)}{_NOT_BEFORE_DIGIT}{_AMOUNT}"),
@@ -164,7 +167,7 @@ _RULES: list[tuple[Kind, re.Pattern[str]]] = [
         (Kind.PHONE, rf"{_NOT_AFTER_DIGIT}{_LAND_LINE}{_NOT_BEFORE_DIGIT}{_AMOUNT}"),
         (Kind.PHONE, rf"{_CALL}(?P<it>{_digits(7, 12)}){_NOT_BEFORE_DIGIT}{_AMOUNT}"),
         (Kind.PLATE, _PLATE),
-        (Kind.WECHAT, rf"{_WECHAT}{_HANDLE}{_SAID}(?P<it>[A-Za-z][A-Za-z0-9_-]{{5,19}}|{_digits(5, 11)})(?![A-Za-z0-9_])"),
+        (Kind.WECHAT, rf"{_WECHAT}{_HANDLE}{_SAID}(?P<it>{_HANDLE_ITSELF})(?![A-Za-z0-9_])"),
     ]
 ]  # fmt: skip
 
@@ -180,7 +183,7 @@ def _find(shadow: str) -> Iterator[Found]:
         taken: list[tuple[int, int]] = []
         for match in rule.finditer(shadow):
             start, end = match.span("it" if "it" in rule.groupindex else 0)
-            if _is_list_of_dates(shadow[start:end]):
+            if _is_list(shadow[start:end]):
                 continue
             taken.append((start, end))
             yield Found(_kind_of(kind, shadow[start:end]), start, end)
@@ -200,17 +203,19 @@ def _kind_of(kind: Kind, found: str) -> Kind:
     return kind
 
 
-_DATE = re.compile(r"(?:18|19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
-_YEAR = re.compile(r"(?:18|19|20)\d\d")
+_DAY = r"(?:0?[1-9]|[12]\d|3[01])"
+_MONTH = r"(?:0[1-9]|1[0-2]|[1-9])"
+_YEAR = r"(?:18|19|20)\d\d"
+_EIGHT = rf"{_YEAR}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
+_DATE = rf"(?:{_EIGHT}|{_YEAR}(?:{_SEP}{_MONTH}(?:{_SEP}{_DAY})?)?)"
+_DATES = re.compile(rf"{_DATE}(?:{_SEP}{{1,3}}{_DATE})+")
+_DECIMALS = re.compile(r"(?:\d{1,4}\.\d{1,2}\s+){3}")
 
 
 def _is_date(eight: str) -> bool:
-    return _DATE.fullmatch(eight) is not None
+    return re.fullmatch(_EIGHT, eight) is not None
 
 
-def _is_list_of_dates(found: str) -> bool:
-    """20110310-20110410, or 1998 2003 2008 2011: what stands there are dates, not a number."""
-    groups = [group for group in re.split(r"\D+", found) if group]
-    return len(groups) > 1 and all(
-        _is_date(group) or _YEAR.fullmatch(group) is not None for group in groups
-    )
+def _is_list(found: str) -> bool:
+    """20110310-20110410, 1998 2003 2008, 12.5 13.6 14.8: what stands there is not one number."""
+    return _DATES.fullmatch(found) is not None or _DECIMALS.search(found) is not None

@@ -1,0 +1,236 @@
+"""What short pieces of writing say about a theme, learnt from examples and the theme list.
+
+A multinomial logistic regression on character 1–3-grams. Learning uses scikit-learn and takes
+some seconds, once for each state of examples and themes; reading uses only a table of weights,
+because a call into scikit-learn costs more than all the rest of reading a comment.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+import threading
+import zipfile
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from itertools import chain, pairwise
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from core.errors import Invalid
+from core.text.simplify import simplify
+from core.text.themes import Theme
+
+#: Goes into the digest: raise it when the method below changes.
+METHOD = "chars-1-3/logistic/1"
+
+#: Inverse strength of the regularisation; 5 to 30 differ by less than the noise.
+STRENGTH = 10.0
+
+#: A gram seen in fewer examples than this says nothing.
+LEAST_EXAMPLES = 2
+
+Floats = npt.NDArray[np.float32]
+
+_learning = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A comment coded by hand: the first code is what the speaker wants noticed."""
+
+    text: str
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeModel:
+    """Weights of every gram for every code, and the bias of the codes.
+
+    Each row of `weights` sums to 0, so a weight says how far a gram speaks for one code against
+    the others. `rows` gives a gram's row, `idf` a row's weight in a text; `digest` names what
+    the model was learnt from.
+    """
+
+    codes: tuple[str, ...]
+    rows: dict[str, int]
+    idf: Floats
+    weights: Floats
+    bias: Floats
+    digest: str
+
+    def probabilities(self, plain_texts: Sequence[str]) -> Floats:
+        """One row a text, one column a code, each row summing to 1; texts as `reading_form`."""
+        if not plain_texts:
+            return np.zeros((0, len(self.codes)), np.float32)
+        scores = np.stack([self._scores(text) for text in plain_texts])
+        scores -= scores.max(axis=1, keepdims=True)
+        shares = np.exp(scores)
+        result: Floats = shares / shares.sum(axis=1, keepdims=True)
+        return result
+
+    def _scores(self, plain: str) -> Floats:
+        """Bias plus the unit vector of (1 + ln count)·idf times the weights."""
+        counts = Counter(map(self.rows.get, grams(plain)))
+        counts.pop(None, None)
+        if not counts:
+            return self.bias
+        rows = np.fromiter(counts, np.int64, len(counts))
+        often = np.fromiter(counts.values(), np.float32, len(counts))
+        values = (1 + np.log(often)) * self.idf[rows]
+        result: Floats = self.bias + values @ self.weights[rows] / np.sqrt(values @ values)
+        return result
+
+    def knows(self, plain: str) -> bool:
+        """Whether any two neighbouring characters of `plain` occurred in the examples."""
+        return any(map(self.rows.__contains__, _pairs(plain))) or plain in self.rows
+
+    def evidence(self, code: str, words: Sequence[str]) -> list[float]:
+        """For each word how far it speaks for `code` against the average code; unknown ones 0."""
+        rows: list[int] = []
+        ends = [0]
+        for word in words:
+            rows += [row for gram in grams(word) if (row := self.rows.get(gram)) is not None]
+            ends.append(len(rows))
+        leads = (self.weights[rows, self.codes.index(code)] * self.idf[rows]).tolist()
+        return [sum(leads[start:end]) for start, end in pairwise(ends)]
+
+
+def grams(plain: str) -> Iterator[str]:
+    """Every run of one, two and three characters."""
+    threes = map("".join, zip(plain, plain[1:], plain[2:], strict=False))
+    return chain(plain, _pairs(plain), threes)
+
+
+def reading_form(text: str) -> str:
+    """The form grams are taken from: simplified, NFKC, small letters."""
+    return simplify(text).lower()
+
+
+def load_examples(file: Path) -> list[Example]:
+    """The coded comments of a file, one JSON `{"text", "themes"}` a line, main code first."""
+    lines = file.read_text(encoding="utf-8").splitlines()
+    rows = [json.loads(line) for line in lines if line.strip()]
+    return [Example(row["text"], tuple(row["themes"])) for row in rows]
+
+
+def learn(examples: Sequence[Example], themes: Sequence[Theme], *, digest: str = "") -> ThemeModel:
+    """The model of these coded comments and of the theme list's words, each word a tiny comment.
+
+    A word listed under several codes weighs one in all. Raises Invalid for a code that the
+    theme list does not have.
+    """
+    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.linear_model import LogisticRegression
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+    taught = list(_words_of(themes))
+    texts = [reading_form(example.text) for example in examples]
+    texts += [reading_form(word) for word, _ in taught]
+    codes = [example.codes[0] for example in examples] + [code for _, code in taught]
+    unknown = sorted(set(codes) - {code for _, code in taught})
+    if unknown:
+        raise Invalid(f"例句里有主题表没有的编号:{'、'.join(unknown)}。")
+    uses = Counter(word for word, _ in taught)
+    weights = [1.0] * len(examples) + [1 / uses[word] for word, _ in taught]
+
+    vectors = TfidfVectorizer(analyzer=grams, min_df=LEAST_EXAMPLES, sublinear_tf=True)
+    matrix = vectors.fit_transform(texts)
+    # More threads than free cores make the many small products three times slower, not faster.
+    with threadpool_limits(limits=1):
+        fitted = LogisticRegression(C=STRENGTH, max_iter=500)
+        fitted.fit(matrix, codes, sample_weight=weights)
+    table = fitted.coef_.T - fitted.coef_.mean(axis=0)[:, None]
+    return ThemeModel(
+        codes=tuple(map(str, fitted.classes_)),
+        rows={str(gram): int(column) for gram, column in vectors.vocabulary_.items()},
+        idf=vectors.idf_.astype(np.float32),
+        weights=table.astype(np.float32),
+        bias=fitted.intercept_.astype(np.float32),
+        digest=digest,
+    )
+
+
+def load_or_learn(examples_file: Path, themes: Sequence[Theme], cache: Path) -> ThemeModel:
+    """The model of these examples and themes: from `cache` when it is there, else learnt and kept.
+
+    The cached file holds plain arrays, no pickle; one that is damaged or was learnt from
+    something else is replaced.
+    """
+    digest = _digest(examples_file, themes)
+    file = cache / f"themes-{digest[:16]}.npz"
+    with _learning:
+        model = _load(file, digest)
+        if model is None:
+            model = learn(load_examples(examples_file), themes, digest=digest)
+            _save(model, file)
+    return model
+
+
+def _pairs(plain: str) -> Iterator[str]:
+    return map("".join, pairwise(plain))
+
+
+def _words_of(themes: Iterable[Theme]) -> Iterator[tuple[str, str]]:
+    for theme in themes:
+        for word in theme.related:
+            yield word, theme.code
+        for subtheme in theme.subthemes:
+            for word in dict.fromkeys(subtheme.keywords + subtheme.related):
+                yield word, subtheme.code
+
+
+def _digest(examples_file: Path, themes: Sequence[Theme]) -> str:
+    digest = hashlib.sha256(METHOD.encode())
+    digest.update(examples_file.read_bytes())
+    digest.update(json.dumps([asdict(theme) for theme in themes], ensure_ascii=False).encode())
+    return digest.hexdigest()
+
+
+def _load(file: Path, digest: str) -> ThemeModel | None:
+    try:
+        with np.load(file, allow_pickle=False) as kept:
+            if str(kept["digest"]) != digest:
+                return None
+            model = ThemeModel(
+                codes=tuple(map(str, kept["codes"])),
+                rows={str(gram): row for row, gram in enumerate(kept["grams"])},
+                idf=kept["idf"],
+                weights=kept["weights"],
+                bias=kept["bias"],
+                digest=digest,
+            )
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+        return None
+    whole = (
+        model.weights.shape == (len(model.rows), len(model.codes))
+        and model.idf.shape == (len(model.rows),)
+        and model.bias.shape == (len(model.codes),)
+    )
+    return model if whole else None
+
+
+def _save(model: ThemeModel, file: Path) -> None:
+    """Written beside and moved into place: a reader sees the whole file or none (mode 0600)."""
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=file.parent, prefix=file.name)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            np.savez(
+                stream,
+                digest=np.array(model.digest),
+                codes=np.array(model.codes),
+                grams=np.array(sorted(model.rows, key=model.rows.__getitem__)),
+                idf=model.idf,
+                weights=model.weights,
+                bias=model.bias,
+            )
+        Path(name).replace(file)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

@@ -1,0 +1,138 @@
+"""Says which themes a comment speaks of, how surely, and because of which words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from core.settings import DATA, LOCAL
+from core.text.lexicon import Lexicon
+from core.text.model import Floats, ThemeModel, load_or_learn, reading_form
+from core.text.redact import MARK
+from core.text.themes import OTHER, theme_code
+
+#: Codes one comment gets at most, as a person coding it would give.
+MOST_CODES = 3
+
+#: A second theme is named from this probability on (best sub-theme F1 in cross-validation).
+SECOND_FROM = 0.15
+
+#: Below this the first theme is a guess that a person should look at: at 0.25 about four in
+#: ten such guesses are right on comments unlike all examples.
+SURE_FROM = 0.25
+
+#: Below this it is no better than no guess: T99.
+GUESS_FROM = 0.10
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A sub-theme (or T99 itself) a comment speaks of.
+
+    `score` 0–1: for the best sub-theme of a theme the probability of the whole theme, for
+    another one its own. `because`: words of the comment that speak for it, at most three.
+    `unsure`: to be looked at by a person before it counts as read.
+    """
+
+    code: str
+    score: float
+    because: tuple[str, ...] = ()
+    unsure: bool = False
+
+
+class Tagger:
+    """Tags with one lexicon's themes and one model; only read, so threads may share it."""
+
+    def __init__(self, lexicon: Lexicon, model: ThemeModel) -> None:
+        self.model = model
+        self._reasons = {
+            subtheme.code: (subtheme.keywords, subtheme.related)
+            for theme in lexicon.themes
+            for subtheme in theme.subthemes
+        }
+        themes = sorted({theme_code(code) for code in model.codes})
+        self._columns = [
+            [column for column, code in enumerate(model.codes) if theme_code(code) == theme]
+            for theme in themes
+        ]
+        self._members = np.array(
+            [[theme_code(code) == theme for theme in themes] for code in model.codes], np.float32
+        )
+
+    def tag(self, text: str, words: Sequence[str] = ()) -> tuple[Tag, ...]:
+        """The themes of one comment, best first; see `tag_many`."""
+        return self.tag_many([text], [words])[0]
+
+    def tag_many(
+        self, texts: Sequence[str], words: Sequence[Sequence[str]] | None = None
+    ) -> list[tuple[Tag, ...]]:
+        """For each text one to three tags, best first; none for an empty text.
+
+        T99 and T99a stand alone. `words` are the words each text was cut into; without them
+        only words of the theme list are given as reasons.
+        """
+        plain = [reading_form(MARK.sub(" ", text)).strip() for text in texts]
+        return self.tag_plain(plain, words)
+
+    def tag_plain(
+        self, plain: Sequence[str], words: Sequence[Sequence[str]] | None = None
+    ) -> list[tuple[Tag, ...]]:
+        """As `tag_many`, for texts already in `reading_form` and without redaction marks."""
+        by_code = self.model.probabilities(plain)
+        by_theme = by_code @ self._members
+        return [
+            self._tags(text, () if words is None else words[index], by_code[index], by_theme[index])
+            for index, text in enumerate(plain)
+        ]
+
+    def _tags(
+        self, plain: str, words: Sequence[str], by_code: Floats, by_theme: Floats
+    ) -> tuple[Tag, ...]:
+        if not plain:
+            return ()
+        ranked = self._ranked(by_code.tolist(), by_theme.tolist())
+        best = ranked[0][0]
+        if best < GUESS_FROM or not self.model.knows(plain):
+            return (Tag(OTHER, round(min(best, GUESS_FROM), 4), unsure=True),)
+        if theme_code(ranked[0][1]) == OTHER:
+            ranked = ranked[:1]
+        return tuple(
+            Tag(code, round(score, 4), self._because(code, plain, words), best < SURE_FROM)
+            for place, (score, code) in enumerate(ranked[:MOST_CODES])
+            if place == 0 or (score >= SECOND_FROM and theme_code(code) != OTHER)
+        )
+
+    def _ranked(self, by_code: list[float], by_theme: list[float]) -> list[tuple[float, str]]:
+        """The theme's probability for its best sub-theme, their own for the others."""
+        ranked: list[tuple[float, str]] = []
+        for theme, columns in enumerate(self._columns):
+            if by_theme[theme] < SECOND_FROM and by_theme[theme] < max(by_theme):
+                continue
+            best = max(columns, key=by_code.__getitem__)
+            ranked += [
+                (by_theme[theme] if column == best else by_code[column], self.model.codes[column])
+                for column in columns
+            ]
+        ranked.sort(reverse=True)
+        return ranked
+
+    def _because(self, code: str, plain: str, words: Sequence[str]) -> tuple[str, ...]:
+        """Keywords of the code in the text, else its other words there, else the telling words."""
+        for listed in self._reasons.get(code, ()):
+            hits = [word for word in listed if len(word) > 1 and word in plain]
+            if hits:
+                inside = [hit for hit in hits if any(hit != o and hit in o for o in hits)]
+                return tuple(hit for hit in hits if hit not in inside)[:3]
+        distinct = list(dict.fromkeys(words))
+        leads = self.model.evidence(code, distinct)
+        telling = sorted(zip(leads, distinct, strict=True), reverse=True)
+        return tuple(word for lead, word in telling[:3] if lead > 0)
+
+
+def make_tagger(lexicon: Lexicon, *, data: Path = DATA, cache: Path = LOCAL / "cache") -> Tagger:
+    """A tagger for this lexicon; learns for some seconds when `cache` has no model of it yet."""
+    model = load_or_learn(data / "examples" / "examples.jsonl", lexicon.themes, cache)
+    return Tagger(lexicon, model)
