@@ -1,0 +1,234 @@
+"""Checks a whole file: reads its sheets and rows, and tells what is new. Stores nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from core.errors import Invalid
+from core.intake.sheets.again import earlier_batch, is_known, keys_there, with_keys
+from core.intake.sheets.forms import Form, read_form
+from core.intake.sheets.grid import Cell, Row, Sheet
+from core.intake.sheets.headers import Heading, Table, find_table
+from core.intake.sheets.keys import base_name, digest_of
+from core.intake.sheets.kinds import Kind, kind_of
+from core.intake.sheets.known import Known, load_known
+from core.intake.sheets.opinions import Defaults
+from core.intake.sheets.preview import BadSheet, Checked, Preview, Problem
+from core.intake.sheets.reading import read_sheets
+from core.intake.sheets.rows import RowReader
+
+#: Sheets of our own templates that hold no data.
+HELP_SHEETS = frozenset({"填写说明", "选项"})
+
+
+def preview_file(
+    session: Session,
+    round_id: str,
+    kind: str,
+    file_name: str,
+    content: bytes,
+    *,
+    secret: bytes,
+    today: date,
+    defaults: Defaults | None = None,
+    another: bool = False,
+) -> Preview:
+    """What importing the file would do, row by row; nothing is written.
+
+    `defaults` say what a sheet of opinions leaves out. `another` says that a file of the very
+    content of an earlier one is a different set of papers all the same. Raises Missing, or
+    Invalid when the file cannot be opened or has no table in it.
+    """
+    read_form(kind)  # refuses an unknown kind before anything is opened
+    known = load_known(session, round_id, today=today)
+    preview = check_sheets(
+        read_sheets(content), kind, known, file_name=file_name, secret=secret, defaults=defaults
+    )
+    if kind != "opinions":
+        return preview
+    batch = None if another else earlier_batch(session, round_id, preview)
+    if batch is not None:
+        duplicates = preview.duplicates + len(preview.fine)
+        return replace(preview, fine=(), duplicates=duplicates, same_as=batch)
+    there = keys_there(session, preview.fine)
+    fine = tuple(row for row in preview.fine if not is_known(row, there))
+    duplicates = preview.duplicates + len(preview.fine) - len(fine)
+    return replace(preview, fine=fine, duplicates=duplicates)
+
+
+def check_sheets(
+    sheets: Sequence[Sheet],
+    kind: str,
+    known: Known,
+    *,
+    file_name: str,
+    secret: bytes,
+    defaults: Defaults | None = None,
+) -> Preview:
+    """The file against what the round knows. Pure. Raises Invalid when no sheet has a table."""
+    form = read_form(kind)
+    rules = kind_of(form, known, defaults or Defaults())
+    tables, notes = _tables(sheets, form, rules)
+    reads = [read for table in tables for read in _read_table(table, form, rules, notes)]
+    again, clashes = _repeated(reads, rules)
+    reads = [replace(r, faults=(*r.faults, *clashes.get(p, ()))) for p, r in enumerate(reads)]
+    sound = [p for p, read in enumerate(reads) if not read.faults and p not in again]
+    for place, column, reason in rules.together([reads[p].value for p in sound]):
+        read = reads[sound[place]]
+        reads[sound[place]] = replace(read, faults=(*read.faults, (column, reason)))
+    checked = [_checked(reads[p], rules) for p in sound if not reads[p].faults]
+    if kind == "opinions":
+        checked = with_keys(
+            checked, secret=secret, round_id=known.round_id, file_name=base_name(file_name)
+        )
+    fine = [row for row in checked if not rules.is_there(row.value)]
+    rejected = [read for read in reads if read.faults]
+    for table in tables:
+        notes += _column_notes(table, form)
+    return Preview(
+        kind=kind,
+        file_name=base_name(file_name),
+        digest=digest_of(row.content for row in checked) if checked else "",
+        rows=len(reads),
+        fine=tuple(fine),
+        duplicates=len(reads) - len(rejected) - len(fine),
+        problems=tuple(_problems(rejected)),
+        bad=tuple(_bad_sheets(rejected, form)),
+        notes=tuple(dict.fromkeys(notes)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """One row of data as read: a value, or faults as (column, reason)."""
+
+    table: Table
+    row: Row
+    value: Any
+    faults: tuple[tuple[str, str], ...]
+    number: str
+    origin: str
+
+
+def _tables(sheets: Sequence[Sheet], form: Form, rules: Kind) -> tuple[list[Table], list[str]]:
+    filled = [sheet for sheet in sheets if sheet.rows and sheet.name not in HELP_SHEETS]
+    if not filled:
+        raise Invalid("表格是空的,没有可以导入的内容。")
+    found = [(sheet, find_table(sheet, form, rules.recognise)) for sheet in filled]
+    tables = [table for _, table in found if table is not None]
+    if not tables:
+        names = "、".join(column.name for column in form.columns if column.kept)
+        raise Invalid(f"没有找到表头。{form.title}表要有其中几列:{names}。可以下载模板对照。")
+    notes = [f"工作表「{s.name}」里没有找到表头,没有导入。" for s, table in found if table is None]
+    return tables, notes
+
+
+def _read_table(table: Table, form: Form, rules: Kind, notes: list[str]) -> list[_Read]:
+    missing = tuple((name, "表里没有这一列,也没有指定默认值") for name in rules.missing(table))
+    reads = []
+    before: Mapping[str, Cell] = {}
+    for row in table.rows:
+        reader = RowReader(form, table, row, before)
+        if rules.is_blank(reader):
+            continue
+        value = None if missing else rules.read(reader)
+        before = reader.carried()
+        notes += sorted(reader.notes)
+        number = reader.word("number") if form.kind == "opinions" else ""
+        faults = missing or tuple(reader.faults)
+        reads.append(_Read(table, row, value, faults, number, reader.word("origin")))
+    return reads
+
+
+def _repeated(
+    reads: Sequence[_Read], rules: Kind
+) -> tuple[set[int], dict[int, list[tuple[str, str]]]]:
+    """Places of rows that stand in the file twice, and of rows that clash with an earlier one."""
+    first: dict[tuple[str, str], _Read] = {}
+    again: set[int] = set()
+    clashes: dict[int, list[tuple[str, str]]] = {}
+    for place, read in enumerate(reads):
+        if read.faults:
+            continue
+        identity = rules.identity(read.value, read.number)
+        if not identity:
+            continue
+        # A 编号 counts within its sheet; a village or a task within the file.
+        earlier = first.setdefault((read.table.sheet if read.number else "", identity), read)
+        if earlier is read:
+            continue
+        if rules.content(earlier.value) == rules.content(read.value):
+            again.add(place)
+        else:
+            where = f"第 {earlier.row.number} 行"
+            if earlier.table.sheet != read.table.sheet:
+                where = f"「{earlier.table.sheet}」{where}"
+            heading = next((h.shown for h in read.table.headings if h.key), "")
+            clashes[place] = [(heading, f"与{where}是同一项,内容却不同,请核对后只留一行")]
+    return again, clashes
+
+
+def _checked(read: _Read, rules: Kind) -> Checked:
+    return Checked(
+        sheet=read.table.sheet,
+        row=read.row.number,
+        value=read.value,
+        content=rules.content(read.value),
+        shown=rules.shown(read.value),
+        number=read.number,
+        origin=read.origin,
+    )
+
+
+def _column_notes(table: Table, form: Form) -> Iterable[str]:
+    where = f"工作表「{table.sheet}」的" if table.sheet else ""
+    unknown = [h.shown for h in table.headings if h.key is None]
+    if unknown:
+        yield f"{where}「{'」「'.join(dict.fromkeys(unknown))}」不认得,没有导入。"
+    for column in form.columns:
+        headed = [h.shown for h in table.headings if h.key == column.key and not column.kept]
+        if headed and column.key in {"name", "phone", "group"}:
+            yield f"{where}「{'」「'.join(headed)}」没有导入:{column.why}。"
+
+
+def _problems(rejected: Sequence[_Read]) -> Iterable[Problem]:
+    for read in rejected:
+        for column, reason in read.faults:
+            yield Problem(read.table.sheet, read.row.number, column, reason)
+
+
+def _bad_sheets(rejected: Sequence[_Read], form: Form) -> Iterable[BadSheet]:
+    tables = list(dict.fromkeys(id(read.table) for read in rejected))
+    for mark in tables:
+        own = [read for read in rejected if id(read.table) == mark]
+        table = own[0].table
+        headings = [h for h in table.headings if h.key != "origin" and h.title != "原因"]
+        yield BadSheet(
+            name=table.sheet,
+            above=table.above,
+            titles=tuple(_single_title(h, form) for h in headings),
+            positions=tuple(h.position for h in headings),
+            rows=tuple(
+                (
+                    read.row,
+                    read.origin or f"{table.sheet}!{read.row.number}",
+                    ";".join(f"{column}:{reason}" for column, reason in read.faults),
+                )
+                for read in own
+            ),
+        )
+
+
+def _single_title(heading: Heading, form: Form) -> str:
+    """A heading of two rows in one, such that it is known again."""
+    key = heading.key or ""
+    if not heading.group or key.startswith("tick::"):
+        return heading.title
+    if not key or ":" in key:
+        return heading.shown
+    return heading.title if form.key_of(heading.title) == key else form.column(key).name
