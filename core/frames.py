@@ -325,4 +325,5 @@ def _frame(session: Session, query: sa.Select[*tuple[Any, ...]]) -> pd.DataFrame
         for column in query.selected_columns
     ]
     result = session.execute(query.with_only_columns(*bare, maintain_column_froms=True))
-    return pd.DataFrame(result.fetchall(), columns=list(result.keys()))
+    frame: pd.DataFrame = pd.DataFrame(result.fetchall(), columns=list(result.keys()))
+    return frame
