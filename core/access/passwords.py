@@ -48,7 +48,10 @@ def matches(password: str, stored: str) -> bool:
     A password longer than bcrypt reads is never right, but costs the same time as any other.
     """
     typed = _bytes(password)
-    right = bcrypt.checkpw(typed[:LONGEST_BYTES], stored.encode("ascii"))
+    try:
+        right = bcrypt.checkpw(typed[:LONGEST_BYTES], stored.encode("ascii"))
+    except ValueError:
+        return False  # what is stored is no hash: nobody comes in
     return right and len(typed) <= LONGEST_BYTES
 
 
