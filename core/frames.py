@@ -194,7 +194,7 @@ def themes(session: Session, round_id: str) -> pd.DataFrame:
 
 def words(session: Session, round_id: str) -> pd.DataFrame:
     """One row an opinion with text: opinion_id, words (space between), village_id, role_group_id,
-    theme (the main one, `T01`, empty when none)."""
+    received_on, theme (the main one, `T01`, empty when none)."""
     main = aliased(OpinionTheme)
     frame = _frame(
         session,
@@ -203,6 +203,7 @@ def words(session: Session, round_id: str) -> pd.DataFrame:
             Opinion.words,
             Opinion.village_id,
             Opinion.role_group_id,
+            Opinion.received_on,
             sa.func.coalesce(main.code, "").label("theme"),
         )
         .outerjoin(main, sa.and_(main.opinion_id == Opinion.id, main.rank == 0))
@@ -313,7 +314,8 @@ def plan(session: Session, round_id: str) -> pd.DataFrame:
 def consulted(session: Session, round_id: str) -> pd.DataFrame:
     """The rows of `versions` that people are being asked about now."""
     frame = versions(session, round_id)
-    return frame[frame["state"] == VersionState.CONSULTED.value].reset_index(drop=True)
+    asked: pd.DataFrame = frame.loc[frame["state"] == VersionState.CONSULTED.value]
+    return asked.reset_index(drop=True)
 
 
 def _frame(session: Session, query: sa.Select[*tuple[Any, ...]]) -> pd.DataFrame:
