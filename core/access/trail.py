@@ -79,13 +79,15 @@ def record(
         move_revision(session, round_id)
 
 
-def count_received(session: Session, round_id: str, act: str, *, actor: str, day: date) -> None:
-    """Adds one to the day's entry for `act`: how many, not when or in what order.
+def count_received(
+    session: Session, round_id: str, act: str, *, actor: str, day: date, n: int = 1
+) -> None:
+    """Adds `n` to the day's entry for `act`: how many, not when or in what order.
 
     `actor` is a channel word for links and an account id for what staff enter.
     """
     move_revision(session, round_id)  # first: its row lock keeps two firsts of a day from meeting
-    _count(session, round_id, act, actor=actor, day=day)
+    _count(session, round_id, act, actor=actor, day=day, n=n)
 
 
 def count_try(session: Session, *, day: date) -> None:
@@ -107,7 +109,9 @@ def move_revision(session: Session, round_id: str) -> None:
         raise Missing("这一轮征求意见已经不存在。")
 
 
-def _count(session: Session, round_id: str | None, act: str, *, actor: str, day: date) -> None:
+def _count(
+    session: Session, round_id: str | None, act: str, *, actor: str, day: date, n: int = 1
+) -> None:
     moved = session.execute(
         sa.update(TrailEntry)
         .where(
@@ -117,8 +121,8 @@ def _count(session: Session, round_id: str | None, act: str, *, actor: str, day:
             TrailEntry.actor == actor,
             TrailEntry.at.is_(None),
         )
-        .values(count=TrailEntry.count + 1)
+        .values(count=TrailEntry.count + n)
     )
     if not moved.rowcount:  # type: ignore[attr-defined]
-        session.add(TrailEntry(round_id=round_id, day=day, actor=actor, act=act))
+        session.add(TrailEntry(round_id=round_id, day=day, actor=actor, act=act, count=n))
         session.flush()

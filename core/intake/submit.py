@@ -18,7 +18,7 @@ from core.intake.receipts import code_for, hash_of
 from core.intake.tally import count_one
 from core.model import Link, Opinion, OpinionStance, OpinionTheme, Receipt, Round, new_id
 from core.model.states import LinkKind, Standing
-from core.text.record import Reader, read_text
+from core.text.record import Reader, TextRecord, read_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,22 +98,7 @@ def _store(
 ) -> Opinion:
     form = check_form(session, round_id, form)
     consent = session.scalar(sa.select(Round.consent_version).where(Round.id == round_id))
-    opinion = Opinion(
-        id=new_id(),
-        round_id=round_id,
-        village_id=form.village_id,
-        role_group_id=form.role_group_id,
-        channel=form.channel,
-        session_id=form.session_id,
-        received_on=today,
-        direct=form.direct,
-        read_back=form.read_back,
-        away=form.away,
-        consent_version=consent,
-        standing=Standing.COUNTED,
-        entered_by=by.account_id,
-        sheet_key=sheet_key,
-    )
+    opinion = opinion_of(round_id, form, consent, by=by, today=today, sheet_key=sheet_key)
     write_words(session, opinion, form.text, reader)
     session.add(opinion)
     session.flush()
@@ -132,9 +117,42 @@ def _store(
     return opinion
 
 
+def opinion_of(
+    round_id: str,
+    form: OpinionForm,
+    consent: int | None,
+    *,
+    by: Actor,
+    today: date,
+    sheet_key: str | None = None,
+) -> Opinion:
+    """The row of a checked form, still without its words; `consent` is the round's version."""
+    return Opinion(
+        id=new_id(),
+        round_id=round_id,
+        village_id=form.village_id,
+        role_group_id=form.role_group_id,
+        channel=form.channel,
+        session_id=form.session_id,
+        received_on=today,
+        direct=form.direct,
+        read_back=form.read_back,
+        away=form.away,
+        consent_version=consent,
+        standing=Standing.COUNTED,
+        entered_by=by.account_id,
+        sheet_key=sheet_key,
+    )
+
+
 def write_words(session: Session, opinion: Opinion, text: str, reader: Reader) -> None:
     """Puts the cleaned, redacted text, its words and its themes on the opinion."""
     record = read_text(text, local_reader(session, opinion.round_id, reader), limit=TEXT_LIMIT)
+    write_record(session, opinion, record)
+
+
+def write_record(session: Session, opinion: Opinion, record: TextRecord) -> None:
+    """Puts a text that was read on the opinion: its words and its themes."""
     opinion.text = record.text
     opinion.words = " ".join(record.words)
     opinion.lexicon_hash = record.lexicon

@@ -20,7 +20,7 @@ from core.intake.sheets.known import load_known
 from core.intake.sheets.meetings import Meeting
 from core.intake.sheets.opinions import OpinionRow
 from core.intake.sheets.preview import Checked, Outcome, Preview
-from core.intake.submit import submit_opinion
+from core.intake.submit_many import Entry, NotTakenError, submit_opinions
 from core.model import ImportBatch, ListeningSession, Round
 from core.model.states import SessionKind, SessionState
 from core.rounds.places import save_villages
@@ -103,18 +103,23 @@ def _take_opinions(
     new = [row for row in rows if not is_known(row, there)]
     sittings = _Sittings(session, round_id, by)
     # In the order of their keys, which is nobody's order: the table does not tell the paper's.
-    for done, row in enumerate(sorted(new, key=lambda row: row.key)):
+    ordered = sorted(new, key=lambda row: row.key)
+    entries = []
+    for row in ordered:
         said: OpinionRow = row.value
-        try:
-            form = said.form.model_copy(update={"session_id": sittings.id_of(said.meeting)})
-            day = said.day or today
-            submit_opinion(
-                session, round_id, form, by=by, reader=reader, today=day, sheet_key=row.key
-            )
-        except Invalid as error:
-            raise _at(row, error) from error
-        if done % 20 == 0:
-            tell(done, len(rows))
+        form = said.form.model_copy(update={"session_id": sittings.id_of(said.meeting)})
+        entries.append(Entry(form, said.day or today, row.key))
+    try:
+        submit_opinions(
+            session,
+            round_id,
+            entries,
+            by=by,
+            reader=reader,
+            progress=lambda done: tell(done, len(ordered)),
+        )
+    except NotTakenError as error:
+        raise _at(ordered[error.place], error) from error
     sittings.close()
     return len(new)
 
