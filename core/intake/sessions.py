@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -74,7 +74,13 @@ def open_session(
 
 
 def close_session(
-    session: Session, session_id: str, *, by: Actor, present: int | None = None, note: str = ""
+    session: Session,
+    session_id: str,
+    *,
+    by: Actor,
+    present: int | None = None,
+    note: str = "",
+    now: datetime | None = None,
 ) -> ListeningSession:
     """Ends a session; it then takes no more entries. Raises Refused, Missing, Invalid."""
     held = _mine(session, session_id, by)
@@ -82,7 +88,7 @@ def close_session(
         raise Invalid("实到人数不能是负数。")
     held.present, held.note = present, note.strip()
     held.state = SessionState.CLOSED
-    record(session, held.round_id, "session.close", by=by, detail=held.topic)
+    record(session, held.round_id, "session.close", by=by, detail=held.topic, now=now)
     return held
 
 
