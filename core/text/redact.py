@@ -119,6 +119,11 @@ _NOT_BEFORE_DIGIT = r"(?!\d)"
 # What makes a long number an amount: 13800138000元, but not 〇元旦.
 _AMOUNT = r"(?!\s?(?:元(?![旦月宵])|块钱|亩|公斤|平方|万元|亿))"
 
+# The place and the birthday an identity number begins with: told from a card by these.
+_BORN = _GAP.join(
+    [_digits(6), rf"(?:1{_GAP}[89]|2{_GAP}0)", r"\d", r"\d", r"[01]", r"\d", r"[0-3]", r"\d"]
+)
+
 _COUNTRY = rf"(?:(?:\+|00)?{_GAP}8{_GAP}6{_GAP})?"
 _MOBILE = rf"{_COUNTRY}1{_GAP}[3-9]{_GAP}{_digits(9)}"
 _AREA_CODE = rf"[(]?0{_GAP}[1-9]{_GAP}\d(?:{_GAP}\d)?[)]?"
@@ -160,7 +165,8 @@ _RULES: list[tuple[Kind, re.Pattern[str]]] = [
         (Kind.CARD, rf"{_NOT_AFTER_DIGIT}\d{{15,19}}{_NOT_BEFORE_DIGIT}{_AMOUNT}"),
         (Kind.PHONE, rf"{_NOT_AFTER_DIGIT}(?:(?:\+|00)?86)?1[3-9]\d{{9}}(?!\d){_AMOUNT}"),
         (Kind.QQ, rf"{_QQ}{_HANDLE}{_SAID}(?P<it>{_digits(5, 11)}){_NOT_BEFORE_DIGIT}"),
-        (Kind.IDENTITY, rf"{_NOT_AFTER_DIGIT}{_digits(17)}{_GAP}[\dXx](?![\dXx])"),
+        (Kind.IDENTITY, rf"{_NOT_AFTER_DIGIT}{_BORN}{_GAP}{_digits(3)}{_GAP}[\dXx](?![\dXx])"),
+        (Kind.IDENTITY, rf"{_NOT_AFTER_DIGIT}{_digits(17)}{_GAP}[Xx]"),
         (Kind.CARD, rf"{_NOT_AFTER_DIGIT}{_digits(15, 19)}{_NOT_BEFORE_DIGIT}{_AMOUNT}"),
         (Kind.CARD, rf"{_ACCOUNT}(?P<it>{_digits(8, 22)}){_NOT_BEFORE_DIGIT}{_AMOUNT}"),
         (Kind.PHONE, rf"{_NOT_AFTER_DIGIT}{_MOBILE}{_NOT_BEFORE_DIGIT}{_AMOUNT}"),
@@ -183,10 +189,9 @@ def _find(shadow: str) -> Iterator[Found]:
         taken: list[tuple[int, int]] = []
         for match in rule.finditer(shadow):
             start, end = match.span("it" if "it" in rule.groupindex else 0)
-            if _is_list(shadow[start:end]):
-                continue
             taken.append((start, end))
-            yield Found(_kind_of(kind, shadow[start:end]), start, end)
+            if not _is_list(shadow[start:end]):
+                yield Found(_kind_of(kind, shadow[start:end]), start, end)
         for start, end in taken:
             shadow = shadow[:start] + "\n" * (end - start) + shadow[end:]
 
