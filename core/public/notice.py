@@ -1,0 +1,119 @@
+"""The public notice: what is asked, the options with their measures, and the latest figures."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+from starlette.responses import Response
+
+from core.errors import Missing
+from core.intake.links import open_link
+from core.intake.release import latest_release
+from core.model import Option, OptionVersion, Round, Tally
+from core.model.states import LinkKind
+from core.options.measures import Measure, Part, counts_of, measures_of
+from core.options.partition import read_partitions
+from core.public import pages
+from core.public.light import Light
+from core.public.view import ACCOUNTS, About, about_of, asked_versions, changes_in_all, label_of
+from core.support.bands import received_in_tens
+from core.support.published import Cell, Published
+
+#: Said of every option in public; the other rates only help to check a printed figure.
+RATES = ("reduction_rate", "retention_rate", "involvement_rate")
+#: What the public sees, in this order.
+VIEWS = ("total", "village", "role_group", "themes", "coverage_village")
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """One option as the notice explains it."""
+
+    name: str
+    words: str
+    counts: str
+    rates: tuple[Measure, ...]
+    changes: tuple[tuple[str, str], ...]
+    accounts: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """All that the notice shows. `figures` is empty before the first release."""
+
+    about: About
+    received: str
+    options: tuple[Offered, ...]
+    figures: tuple[Published, ...]
+
+
+async def show_notice(light: Light, token: str) -> Response:
+    """What `/n/{token}` answers; 404 for a link that is not open."""
+    since = time.monotonic()
+
+    def ask(session: Session) -> Notice:
+        link = open_link(session, token, LinkKind.NOTICE, today=light.today())
+        return notice_of(session, link.round_id)
+
+    try:
+        notice = await light.read(ask)
+    except Missing:
+        return await light.gone(since)
+    text = pages.notice(about=notice.about, notice=notice, colour=colour_of)
+    return pages.page(text)
+
+
+def notice_of(session: Session, round_id: str) -> Notice:
+    """The notice of a round, before or after its first release."""
+    versions = asked_versions(session, round_id)
+    parts = read_partitions(session, [version.id for version, _ in versions])
+    received = session.scalar(sa.select(sa.func.sum(Tally.n)).where(Tally.round_id == round_id))
+    return Notice(
+        about=about_of(session.get_one(Round, round_id)),
+        received=received_in_tens(int(received or 0)),
+        options=tuple(
+            _offered(option, version, parts[version.id][1]) for version, option in versions
+        ),
+        figures=public_figures(session, round_id),
+    )
+
+
+def public_figures(session: Session, round_id: str) -> tuple[Published, ...]:
+    """The tables of the latest release that the public may see; empty before the first."""
+    release = latest_release(session, round_id)
+    if release is None:
+        return ()
+    shown = [table for table in release.tables["public"] if table.view in VIEWS]
+    return tuple(sorted(shown, key=lambda table: VIEWS.index(table.view)))
+
+
+def colour_of(cell: Cell) -> str:
+    """The class that colours a bar; a figure of two stances takes the weaker of the two."""
+    stances = frozenset(cell.stances)
+    if stances == {"oppose"}:
+        return "no"
+    if stances <= {"support", "conditional"}:
+        return "yes" if stances == {"support"} else "maybe"
+    return "open"
+
+
+def _offered(option: Option, version: OptionVersion, parts: Sequence[Part]) -> Offered:
+    counts = counts_of(parts)
+    merges = any(len(part.villages) > 1 for part in parts)
+    before, after = counts.villages_before, counts.villages_after
+    return Offered(
+        name=label_of(option, version),
+        words=version.plain_words,
+        counts=(
+            f"{before}个村调整为{after}个村，涉及{counts.villages_involved}个村"
+            if merges
+            else f"{before}个村都不变"
+        ),
+        rates=tuple(m for m in measures_of(counts) if m.code in RATES) if merges else (),
+        changes=changes_in_all(parts),
+        accounts=ACCOUNTS[version.asset_mode] if merges else "",
+    )

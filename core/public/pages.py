@@ -1,0 +1,163 @@
+"""Draws the light pages: templates in, bytes out, with the headers every one of them carries."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader
+from starlette.responses import Response
+
+from core.intake.form import TEXT_LIMIT
+from core.intake.links import NOT_OPEN
+from core.model.states import Stance
+from core.public.filled import STANCES, Filled, Problem
+from core.public.view import About, Card, Sheet
+from core.support.published import REASONS
+from core.text.clean import clean
+from core.text.redact import redact
+
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'"
+    ),
+}
+
+_TEMPLATES = Environment(
+    autoescape=True,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    loader=FileSystemLoader(Path(__file__).parent / "templates"),
+)
+
+#: Stand-ins for what differs from one blank form to the next; no villager's text is on that page.
+_KEY, _STAMP, _ACTION = "@form-key@", "@form-stamp@", "@form-action@"
+
+
+def page(text: str, status: int = 200) -> Response:
+    """A page as it is sent: never kept by a browser, loading nothing from anywhere."""
+    return Response(
+        text.encode("utf-8", "replace"), status, HEADERS, media_type="text/html; charset=utf-8"
+    )
+
+
+def blank_form(sheet: Sheet, *, key: str, stamp: str, action: str) -> str:
+    """The empty form. Drawn once for each order of the options, then only the keys are set."""
+    drawn = _blank(sheet, _order(key, len(sheet.cards)))
+    return drawn.replace(_KEY, key).replace(_STAMP, stamp).replace(_ACTION, action)
+
+
+@lru_cache(maxsize=256)
+def _blank(sheet: Sheet, order: tuple[int, ...]) -> str:
+    empty = Filled(key=_KEY, stamp=_STAMP)
+    return _form(sheet, empty, [], [sheet.cards[i] for i in order], action=_ACTION, code="")
+
+
+def filled_form(
+    sheet: Sheet, filled: Filled, problems: Sequence[Problem], *, action: str, code: str = ""
+) -> str:
+    """The form with everything that was typed, and why it cannot be taken as it is."""
+    cards = [sheet.cards[i] for i in _order(filled.key, len(sheet.cards))]
+    return _form(sheet, filled, problems, cards, action=action, code=code)
+
+
+def preview(
+    sheet: Sheet,
+    filled: Filled,
+    *,
+    action: str,
+    code: str = "",
+    problems: Sequence[Problem] = (),
+) -> str:
+    """What would be sent, as it would be stored, with a button to send and one to go back."""
+    redacted = redact(clean(filled.text))
+    return _draw(
+        "preview.html",
+        about=sheet.about,
+        filled=filled,
+        problems=problems,
+        village=next(v for v in sheet.villages if v.id == filled.village_id),
+        group=next(g for g in sheet.groups if g.id == filled.role_group_id),
+        answers=[
+            (card, Stance(filled.stances.get(card.version_id, Stance.UNSTATED.value)))
+            for card in sheet.cards
+        ],
+        said=redacted.text,
+        hidden=bool(redacted.found),
+        action=action,
+        code=code,
+    )
+
+
+def receipt(about: About, code: str, *, changed: bool = False) -> str:
+    """The receipt. It never stands beside what was said."""
+    return _draw("receipt.html", about=about, code=code, changed=changed)
+
+
+def lookup(problems: Sequence[Problem] = (), code: str = "") -> str:
+    """Where a receipt code is typed in."""
+    return _draw("lookup.html", about=None, problems=problems, code=code)
+
+
+def standing(about: About, **words: Any) -> str:
+    """Where one opinion stands, and what its owner may do with it."""
+    return _draw("standing.html", about=about, **{"problems": (), **words})
+
+
+@lru_cache(maxsize=8)
+def sorry(sentence: str, heading: str = "现在不能填写") -> str:
+    """A page that only says why not."""
+    return _draw("plain.html", about=None, heading=heading, sentence=sentence)
+
+
+def gone() -> Response:
+    """One page, byte for byte, for links that are unknown, closed, full or expired."""
+    return page(sorry(NOT_OPEN), 404)
+
+
+def notice(**words: Any) -> str:
+    """The public notice."""
+    return _draw("notice.html", reasons=REASONS, **words)
+
+
+def _form(
+    sheet: Sheet,
+    filled: Filled,
+    problems: Sequence[Problem],
+    cards: Sequence[Card],
+    *,
+    action: str,
+    code: str,
+) -> str:
+    return _draw(
+        "form.html",
+        about=sheet.about,
+        sheet=sheet,
+        filled=filled,
+        problems=problems,
+        wrong_fields={problem.field for problem in problems},
+        cards=cards,
+        stances=STANCES,
+        limit=TEXT_LIMIT,
+        action=action,
+        code=code,
+    )
+
+
+def _order(key: str, options: int) -> tuple[int, ...]:
+    """An order of the options that differs from form to form and stays with the form."""
+    return tuple(
+        sorted(range(options), key=lambda i: hashlib.sha256(f"{key}:{i}".encode()).digest())
+    )
+
+
+def _draw(template: str, **values: Any) -> str:
+    return _TEMPLATES.get_template(template).render(**values)

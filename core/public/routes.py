@@ -1,0 +1,141 @@
+"""The light pages: plain HTML for phones, one request a page, nothing about the phone kept.
+
+Nothing here logs a request: an address or a minute beside an opinion would tell whose it is.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+from functools import cached_property, wraps
+from urllib.parse import parse_qsl
+
+import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from core.public import pages
+from core.public.light import Light, Sending, right_now
+from core.public.limits import BODY_LIMIT
+from core.public.notice import show_notice
+from core.public.receipts import Receipts
+from core.public.villager import Villager
+from core.runtime import Runtime, runtime
+
+log = logging.getLogger(__name__)
+
+Answer = Callable[[Request], Awaitable[Response]]
+
+#: Fields of one form, far above what ours have.
+MOST_FIELDS = 400
+TOO_LARGE = "内容太多，收不下。请返回上一页，把要说的话删短一些再提交。"
+BROKEN = "服务器出了问题，没有保存。请返回上一页，过一会儿再提交一次。"
+
+
+class TooLarge(Exception):
+    """The body is larger than any form of ours."""
+
+
+def public_routes(
+    get_runtime: Callable[[], Runtime] = runtime, now: Callable[[], datetime] = right_now
+) -> list[Route]:
+    """The routes of the light pages. The runtime is fetched at the first request, not before."""
+    return _Doors(get_runtime, now).routes()
+
+
+class _Doors:
+    def __init__(self, get_runtime: Callable[[], Runtime], now: Callable[[], datetime]) -> None:
+        self._get_runtime, self._now = get_runtime, now
+
+    def routes(self) -> list[Route]:
+        return [
+            Route("/v/{token}", _plainly(self.villager), methods=["GET", "POST"]),
+            Route("/r", _plainly(self.receipt), methods=["GET", "POST"]),
+            Route("/n/{token}", _plainly(self.notice), methods=["GET"]),
+            Route("/healthz", self.health, methods=["GET"]),
+        ]
+
+    @cached_property
+    def light(self) -> Light:
+        return Light(self._get_runtime(), self._now)
+
+    async def villager(self, request: Request) -> Response:
+        token = request.path_params["token"]
+        if request.method == "POST":
+            return await Villager(self.light).take(token, await _sending(request))
+        return await Villager(self.light).show(token)
+
+    async def receipt(self, request: Request) -> Response:
+        if request.method == "POST":
+            return await Receipts(self.light).take(await _sending(request))
+        return Receipts(self.light).show()
+
+    async def notice(self, request: Request) -> Response:
+        return await show_notice(self.light, request.path_params["token"])
+
+    async def health(self, _: Request) -> Response:
+        try:
+            await self.light.read(lambda session: session.execute(sa.text("SELECT 1")))
+        except SQLAlchemyError:
+            return PlainTextResponse("down", 503, pages.HEADERS)
+        return PlainTextResponse("ok", 200, pages.HEADERS)
+
+
+def _plainly(answer: Answer) -> Answer:
+    """`answer`, where a surprise is loud in the log and quiet on the screen."""
+
+    @wraps(answer)
+    async def answered(request: Request) -> Response:
+        try:
+            return await answer(request)
+        except TooLarge:
+            return pages.page(pages.sorry(TOO_LARGE, "没有保存"), 413)
+        except ClientDisconnect:
+            raise
+        except Exception as error:
+            # Where it happened, but not with what: a traceback of SQL shows the bound values,
+            # and among them what somebody wrote.
+            log.error("a light page failed: %s", _whereabouts(error))
+            return pages.page(pages.sorry(BROKEN, "没有保存"), 500)
+
+    return answered
+
+
+def _whereabouts(error: Exception) -> str:
+    places = []
+    trace = error.__traceback__
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        places.append(f"{code.co_filename}:{trace.tb_lineno} {code.co_name}")
+        trace = trace.tb_next
+    return " < ".join([type(error).__name__, *reversed(places)])
+
+
+async def _sending(request: Request) -> Sending:
+    return Sending(
+        fields=await _fields(request),
+        back="back" in request.query_params,
+        address=request.client.host if request.client else "",
+    )
+
+
+async def _fields(request: Request) -> Mapping[str, str]:
+    """The fields of an ordinary form, in UTF-8 whatever bytes came. Raises TooLarge."""
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > BODY_LIMIT:
+            raise TooLarge
+    try:
+        pairs = parse_qsl(
+            body.decode("utf-8", "replace"),
+            keep_blank_values=True,
+            errors="replace",
+            max_num_fields=MOST_FIELDS,
+        )
+    except ValueError as error:
+        raise TooLarge from error
+    return dict(pairs)
