@@ -80,9 +80,13 @@ class UtcTime(TypeDecorator[datetime]):
 
 
 class Identified:
-    """A table with a random primary key."""
+    """A table with a random primary key.
 
-    id: Mapped[str] = mapped_column(sa.String(32), primary_key=True, default=new_id)
+    The key is the first column: the file check of SQLite 3.40 takes an unordered table whose key
+    comes later for damaged.
+    """
+
+    id: Mapped[str] = mapped_column(sa.String(32), primary_key=True, default=new_id, sort_order=-1)
 
 
 #: SQLite keeps rows of such a table in the order of their random key, not of their arrival.
