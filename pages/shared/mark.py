@@ -22,7 +22,16 @@ LINE = "行政村规模调整:听意见,给答复,看落实"
 STYLE = f"""
 <style>
 [data-testid="InputInstructions"], [data-testid="stElementToolbar"],
-[data-testid="stDataFrameColumnMenu"] {{ display: none; }}
+[data-testid="stDataFrameColumnMenu"], [data-testid="stHeaderActionElements"] {{ display: none; }}
+[data-testid="stFileUploaderDropzoneInstructions"] {{ display: none; }}
+[data-testid="stFileUploaderDropzone"] > span button p {{ font-size: 0; }}
+[data-testid="stFileUploaderDropzone"] > span button p::after {{
+  content: "选择文件"; font-size: 16px;
+}}
+[data-testid="stFileUploaderFileErrorMessage"] {{ font-size: 0; }}
+[data-testid="stFileUploaderFileErrorMessage"]::after {{
+  content: "超过 5 MB,没有上传;请分成几个文件"; font-size: 14px;
+}}
 .st-key-errand {{ position: absolute; width: 0; height: 0; overflow: hidden; }}
 .cy-mark {{
   background: url("data:image/svg+xml;base64,{b64encode(MARK.encode()).decode()}") 0 0 / contain;

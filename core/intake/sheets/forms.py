@@ -17,6 +17,14 @@ FOLDER = DATA / "forms"
 #: What can be imported, in the order it is offered.
 KINDS = ("opinions", "villages", "households", "plan")
 
+#: What somebody must be allowed to do, besides importing, to bring a sheet of each kind.
+ACTIONS = {
+    "opinions": "opinion.enter",
+    "villages": "round.edit",
+    "households": "round.edit",
+    "plan": "plan.edit",
+}
+
 _NOT_TITLE = re.compile(r"[\s*:：、。]+")
 _BRACKETS = re.compile(r"[(\[【〔][^()\[\]【】〔〕]*[)\]】〕]")
 
@@ -38,6 +46,7 @@ class Column:
 class Template:
     """An empty form to download: column keys in order, lines above the table, example rows."""
 
+    kind: str
     name: str
     channel: str
     columns: tuple[str, ...]
@@ -93,6 +102,7 @@ def read_form(kind: str) -> Form:
         context={c["key"]: tuple(map(plain_title, c["names"])) for c in said.get("context", [])},
         templates=tuple(
             Template(
+                kind=kind,
                 name=t["name"],
                 channel=t.get("channel", ""),
                 columns=tuple(t["columns"]),

@@ -10,9 +10,10 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from core.access.roles import Actor
 from core.errors import Missing
 from core.intake.sheets import books
-from core.intake.sheets.forms import KINDS, Column, Form, Template, read_form
+from core.intake.sheets.forms import ACTIONS, KINDS, Column, Form, Template, read_form
 from core.intake.sheets.known import Known
 from core.model.states import Stance, TaskState
 
@@ -41,9 +42,14 @@ _GENERAL = [
 _ANONYMOUS = "请不要写姓名、电话、身份证号和住址。意见是征集,不是表决,也不是户主签名。"
 
 
-def template_names() -> list[tuple[str, str]]:
-    """(kind, official name) of every form that can be downloaded, in the order offered."""
-    return [(kind, template.name) for kind in KINDS for template in read_form(kind).templates]
+def templates_for(by: Actor) -> dict[str, Template]:
+    """Official name → template of every form that `by` may import, in the order offered."""
+    return {
+        template.name: template
+        for kind in KINDS
+        if by.may("sheet.import") and by.may(ACTIONS[kind])
+        for template in read_form(kind).templates
+    }
 
 
 def template_file(name: str, known: Known) -> bytes:
