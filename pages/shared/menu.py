@@ -50,6 +50,11 @@ ENTRIES: tuple[PageEntry, ...] = (
     ),
     PageEntry("deliver/plan.py", "工作计划表", "event_note", "plan", "实施", "plan.read", law=True),
     PageEntry("office/round.py", "本轮设置", "tune", "round", "管理", "round.edit", law=True),
+    PageEntry("office/round_places.py", "村和片", "cottage", "places", "管理", "round.edit"),
+    PageEntry(
+        "office/round_people.py", "人群与目标", "diversity_3", "people", "管理", "round.edit"
+    ),
+    PageEntry("office/round_options.py", "编辑方案", "call_merge", "drafts", "管理", "option.edit"),
     PageEntry(
         "office/accounts.py", "账号", "manage_accounts", "accounts", "管理", "account.manage"
     ),

@@ -111,6 +111,8 @@ class StaffCheck(AuthenticationModel):  # type: ignore[misc]
         token = named.get("token") or (rest[2] if len(rest) > 2 else None)
         if token:
             self.remember(token["username"])
+        elif not username:
+            st.session_state[REASON] = "请填写用户名和密码。"
         return super().login(username, password, *rest, **named)
 
 
@@ -157,8 +159,6 @@ def draw_sign_in() -> None:
         reason = st.session_state.pop(REASON, "")
         if reason:
             st.error(reason)
-        elif st.session_state.get("authentication_status") is False:
-            st.error("请填写用户名和密码。")
         st.caption(
             "工作人员登录。忘记密码请找本镇管理员重置。村民请打开公告上的链接或二维码,不用登录。"
         )
@@ -192,6 +192,9 @@ def sign_out(who: Actor) -> None:
 
 def run_errand() -> None:
     """Brings a new cookie to the browser or removes the old one; takes no room."""
+    # Its place is kept when there is nothing to do: a piece that comes and goes above a form
+    # would make the browser build the form anew under the fingers of somebody typing.
+    place = st.container(key="errand")
     errand = st.session_state.get(ERRAND)
     if errand is None:
         return
@@ -203,7 +206,7 @@ def run_errand() -> None:
         del st.session_state[ERRAND]
         return
     name = cookie_name(settings().secret)
-    with st.container(key="errand"):
+    with place:
         manager = CookieManager(key=f"{key}.all")
         if errand:
             manager.set(

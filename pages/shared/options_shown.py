@@ -1,0 +1,50 @@
+"""How an option is shown everywhere: its counts, its rates with formulas, its partition."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from core.options.measures import Counts, Measure, Part
+
+
+def draw_measures(counts: Counts, measures: Sequence[Measure]) -> None:
+    """How many villages before and after, and every rate with its formula and its figures."""
+    st.text(f"{counts.villages_before} 个村 → {counts.villages_after} 个村")
+    if not measures:
+        st.caption("还没有村数,算不出比例。")
+        return
+    st.dataframe(
+        {
+            "口径": [m.label for m in measures],
+            "比例": [m.shown for m in measures],
+            "算式": [f"{m.numerator} ÷ {m.denominator}" for m in measures],
+            "算法": [m.formula for m in measures],
+        },
+        hide_index=True,
+        column_config={
+            "口径": st.column_config.TextColumn(width=80),
+            "比例": st.column_config.TextColumn(width=80),
+            "算式": st.column_config.TextColumn(width=80),
+        },
+    )
+    st.caption("「调整率」没有统一算法,这里不单独用这个说法;写材料时请写明是压减率还是保留率。")
+
+
+def draw_partition(parts: Sequence[Part]) -> None:
+    """The new villages, the present villages in each, and the office."""
+    st.dataframe(
+        {
+            "新村": [part.name for part in parts],
+            "由哪些村组成": ["、".join(part.villages) for part in parts],
+            "村数": [len(part.villages) for part in parts],
+            "办公地点": [part.office or "未定" for part in parts],
+        },
+        hide_index=True,
+        column_config={
+            "新村": st.column_config.TextColumn(width=110),
+            "由哪些村组成": st.column_config.TextColumn(width="large"),
+            "村数": st.column_config.NumberColumn(width=60),
+        },
+    )
