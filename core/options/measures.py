@@ -138,7 +138,7 @@ def measures_of(counts: Counts) -> tuple[Measure, ...]:
     rates = [
         Measure("reduction_rate", "压减率", "(调整前−调整后)÷调整前", less, before),
         Measure("retention_rate", "保留率", "调整后÷调整前", after, before),
-        Measure("reduction_over_after", "减后比", "(调整前−调整后)÷调整后", less, after),
+        Measure("reduction_over_after", "减少与保留之比", "(调整前−调整后)÷调整后", less, after),
     ]
     if involved is not None:
         rates.append(

@@ -25,6 +25,10 @@ from core.options.partition import read_partitions
 from core.rounds.reading import versions_heard
 
 
+#: States in which a version may still be edited, as long as nobody has answered it.
+DRAFTS = frozenset({VersionState.DRAFT, VersionState.PRELIMINARY})
+
+
 @dataclass(frozen=True, slots=True)
 class VersionView:
     """One version. `parts` hold village names, `parts_by_id` village ids, in the same order."""
@@ -45,8 +49,13 @@ class VersionView:
 
     @property
     def label(self) -> str:
-        """方案一 第2版."""
-        return f"{self.option} 第{self.number}版"
+        """方案一, or 方案一(第2版) from the second version on."""
+        return version_label(self.option, self.number)
+
+    @property
+    def may_edit(self) -> bool:
+        """Whether it may still be edited; a later change makes the next version."""
+        return self.state in DRAFTS and not self.heard
 
     @property
     def counts(self) -> Counts:
@@ -116,6 +125,11 @@ def list_options(session: Session, round_id: str) -> list[OptionView]:
         )
         for option in options
     ]
+
+
+def version_label(option: str, number: int) -> str:
+    """How a version is called everywhere: 方案一, then 方案一(第2版)."""
+    return f"{option}(第{number}版)" if number > 1 else option
 
 
 def get_version(session: Session, version_id: str) -> OptionVersion:

@@ -9,9 +9,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.model import Option, OptionVersion, Village
-from core.model.states import VersionState
 from core.options.measures import Part
 from core.options.partition import write_partition
+from core.options.reading import DRAFTS
 from core.rounds.defaults import round_defaults
 
 
@@ -43,6 +43,6 @@ def keep_status_quo(
         .order_by(OptionVersion.number.desc())
         .limit(1)
     ).one()
-    if version.state in {VersionState.DRAFT, VersionState.PRELIMINARY}:
+    if version.state in DRAFTS:
         write_partition(session, version.id, [Part(v.name, (v.id,)) for v in villages])
     return version

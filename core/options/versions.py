@@ -19,13 +19,11 @@ from core.model import Option, OptionVersion
 from core.model.states import VERSION_MOVES, AssetMode, VersionState
 from core.options.measures import Part, check_partition
 from core.options.partition import read_partitions, write_partition
-from core.options.reading import get_version
+from core.options.reading import DRAFTS, get_version, version_label
 from core.rounds.lists import named
 from core.rounds.reading import get_open_round, list_villages, versions_heard
 from core.text.clean import clean
 from core.text.same_name import same_name
-
-DRAFTS = frozenset({VersionState.DRAFT, VersionState.PRELIMINARY})
 
 #: Plain words are read on a phone in ten seconds.
 PLAIN_WORDS_LIMIT = 300
@@ -197,4 +195,4 @@ def _place(office: str) -> str:
 
 
 def _called(option: Option, version: OptionVersion) -> str:
-    return f"{option.name} 第{version.number}版"
+    return version_label(option.name, version.number)

@@ -8,6 +8,8 @@ import streamlit as st
 
 from core.options.measures import Counts, Measure, Part
 
+NO_ONE_RATE = "「调整率」没有统一算法,这里不单独用这个说法;写材料时请写明是压减率还是保留率。"
+
 
 def draw_measures(counts: Counts, measures: Sequence[Measure]) -> None:
     """How many villages before and after, and every rate with its formula and its figures."""
@@ -24,12 +26,12 @@ def draw_measures(counts: Counts, measures: Sequence[Measure]) -> None:
         },
         hide_index=True,
         column_config={
-            "口径": st.column_config.TextColumn(width=80),
+            "口径": st.column_config.TextColumn(width=130),
             "比例": st.column_config.TextColumn(width=80),
             "算式": st.column_config.TextColumn(width=80),
         },
     )
-    st.caption("「调整率」没有统一算法,这里不单独用这个说法;写材料时请写明是压减率还是保留率。")
+    st.caption(NO_ONE_RATE)
 
 
 def draw_partition(parts: Sequence[Part]) -> None:
@@ -42,6 +44,7 @@ def draw_partition(parts: Sequence[Part]) -> None:
             "办公地点": [part.office or "未定" for part in parts],
         },
         hide_index=True,
+        height="content",
         column_config={
             "新村": st.column_config.TextColumn(width=110),
             "由哪些村组成": st.column_config.TextColumn(width="large"),

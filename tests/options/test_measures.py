@@ -47,7 +47,7 @@ def test_the_four_numbers_of_twenty_one_villages_that_became_eleven() -> None:
     assert [(m.label, m.share, m.shown) for m in measures] == [
         ("压减率", Fraction(10, 21), "47.6%"),
         ("保留率", Fraction(11, 21), "52.4%"),
-        ("减后比", Fraction(10, 11), "90.9%"),
+        ("减少与保留之比", Fraction(10, 11), "90.9%"),
         ("涉及率", Fraction(11, 21), "52.4%"),
     ]
     assert [percent(m.share, 2) for m in measures] == ["47.62%", "52.38%", "90.91%", "52.38%"]
@@ -104,7 +104,7 @@ def test_a_claim_that_fits_nothing_is_told_with_all_formulas() -> None:
     assert finding.fits == ()
     assert finding.sentence == (
         "填报调整率60%与压减率 (调整前−调整后)÷调整前=10/21=47.6%、"
-        "保留率 调整后÷调整前=11/21=52.4%、减后比 (调整前−调整后)÷调整后=10/11=90.9%都不一致,"
+        "保留率 调整后÷调整前=11/21=52.4%、减少与保留之比 (调整前−调整后)÷调整后=10/11=90.9%都不一致,"
         "请核对填报数字。"
     )
 

@@ -104,7 +104,7 @@ def test_a_draft_takes_a_partition_offices_and_words(town: Town) -> None:
         assert [(m.label, m.shown) for m in saved.measures] == [
             ("压减率", "33.3%"),
             ("保留率", "66.7%"),
-            ("减后比", "50.0%"),
+            ("减少与保留之比", "50.0%"),
             ("涉及率", "66.7%"),
         ]
 
@@ -233,7 +233,7 @@ def test_a_draft_with_words_goes_to_the_people_and_each_step_is_on_the_trail(tow
         steps = session.scalars(
             sa.select(TrailEntry.detail).where(TrailEntry.act == "version.state")
         )
-        assert set(steps) == {"方案二 第1版:草拟 → 初步", "方案二 第1版:初步 → 征求意见中"}
+        assert set(steps) == {"方案二:草拟 → 初步", "方案二:初步 → 征求意见中"}
 
 
 @pytest.mark.parametrize(

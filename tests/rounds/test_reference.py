@@ -51,7 +51,7 @@ def test_the_claimed_figure_is_the_share_that_stays(reference: Round, store: Sto
         assert [(m.label, m.shown) for m in claim.measures] == [
             ("压减率", "47.6%"),
             ("保留率", "52.4%"),
-            ("减后比", "90.9%"),
+            ("减少与保留之比", "90.9%"),
         ]
         assert claim.source == "开化新闻网 2011年3月10日 11:10"
         assert claim.finding.claimed == "52.4%"
