@@ -127,7 +127,7 @@ def progress_chart(
         alt.Chart(rows)
         .mark_bar(height=BAR, yOffset=_BAR_DOWN)
         .encode(
-            x=alt.X("n:Q", axis=None, stack="zero"),
+            x=alt.X("n:Q", axis=None, stack="zero", scale=alt.Scale(nice=False)),
             y=y,
             color=alt.Color("part:N", scale=paint, legend=None),
             order=alt.Order("order:Q"),
@@ -154,7 +154,9 @@ def plan_caption(progress: Progress) -> str:
 
 
 def _size(rows: int, width: int | None) -> dict[str, Any]:
-    return {"height": max(1, rows) * ROW, "width": width or "container"}
+    size: dict[str, Any] = {"height": max(1, rows) * ROW, "width": width or "container"}
+    # Only the width gives way to its place; rows squeezed into a height would run together.
+    return size if width else size | {"autosize": alt.AutoSizeParams(type="fit-x")}
 
 
 def _rows(progress: Progress) -> pd.DataFrame:

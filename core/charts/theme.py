@@ -110,12 +110,17 @@ def broken(text: str, line: int) -> list[str]:
 
 def png(chart: Any, scale: float = 2.0) -> bytes:
     """The chart as a PNG for print and files. The machine needs a Chinese font."""
-    return bytes(vl_convert.vegalite_to_png(chart.to_dict(), scale=scale, allowed_base_urls=[]))
+    return bytes(vl_convert.vegalite_to_png(_printed(chart), scale=scale, allowed_base_urls=[]))
 
 
 def svg(chart: Any) -> str:
     """The chart as SVG, its words kept as text."""
-    return str(vl_convert.vegalite_to_svg(chart.to_dict(), allowed_base_urls=[]))
+    return str(vl_convert.vegalite_to_svg(_printed(chart), allowed_base_urls=[]))
+
+
+def _printed(chart: Any) -> dict[str, Any]:
+    spec: dict[str, Any] = chart.to_dict()
+    return spec | {"background": "white"}
 
 
 _WORDS: Final[dict[str, Any]] = {
@@ -129,7 +134,8 @@ _WORDS: Final[dict[str, Any]] = {
 }
 
 _CONFIG: Final[dict[str, Any]] = {
-    "background": "white",
+    # The page's paper shows through; a picture for print gets a white ground, see png and svg.
+    "background": "transparent",
     "font": FONT,
     "padding": 8,
     "title": {

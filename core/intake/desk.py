@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from core import frames
 from core.access.roles import Actor
 from core.access.trail import record
+from core.intake.asked import versions_asked
 from core.model import (
     Area,
     ListeningSession,
@@ -102,7 +103,7 @@ def list_sessions(session: Session, round_id: str, *, by: Actor, today: date) ->
     """The round's sessions: today's first, the own 片 before others, open before closed, then
     newest first. Raises Refused."""
     by.must("round.read")
-    labels = _labels(session, round_id)
+    labels = version_labels(session, round_id)
     put: dict[str, list[str]] = {}
     for session_id, version_id in session.execute(
         sa.select(SessionVersion.session_id, SessionVersion.version_id)
@@ -155,6 +156,15 @@ def list_sessions(session: Session, round_id: str, *, by: Actor, today: date) ->
             line.topic,
         ),
     )
+
+
+def asked_of(session: Session, round_id: str, session_id: str | None) -> dict[str, tuple[str, str]]:
+    """Version id → its label and plain words, for those a form must ask about now."""
+    versions = frames.versions(session, round_id).set_index("version_id")
+    return {
+        id_: (str(versions.loc[id_, "label"]), str(versions.loc[id_, "plain_words"]))
+        for id_ in versions_asked(session, round_id, session_id)
+    }
 
 
 def entries_of(
@@ -237,7 +247,7 @@ def note_reading(session: Session, round_id: str, *, by: Actor, narrowed: Iterab
 
 def _entries(session: Session, round_id: str, rows: Sequence[Opinion], by: Actor) -> list[Entry]:
     ids = [row.id for row in rows]
-    labels = _labels(session, round_id)
+    labels = version_labels(session, round_id)
     villages = _names(session, Village, round_id)
     groups = _names(session, RoleGroup, round_id)
     stances: dict[str, dict[str, Stance]] = {}
@@ -302,7 +312,7 @@ def _sameness(row: Opinion) -> tuple[str, str, str]:
     return (row.village_id, row.role_group_id, row.text)
 
 
-def _labels(session: Session, round_id: str) -> dict[str, str]:
+def version_labels(session: Session, round_id: str) -> dict[str, str]:
     """Version id → label, options in order."""
     versions = frames.versions(session, round_id)
     return dict(zip(versions["version_id"], versions["label"], strict=True))

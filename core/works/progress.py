@@ -21,7 +21,7 @@ WORDS: Final[dict[str, str]] = {
 }
 OVERDUE: Final = "逾期"
 NO_ORGAN: Final = "未定牵头组"
-NO_AREA: Final = "全镇"
+NO_AREA: Final = "全镇(不分片)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,8 @@ class Progress:
 
     `tasks` has the columns of frames.plan and, one row a task: `status` (the word of its state,
     or 逾期), `overdue`, `unowned` (unfinished and nobody named), `days_late` (whole days after
-    完成时限, also of a task finished late; 0 when in time or without date). Its order: overdue
+    完成时限, also of a task finished late; 0 when in time or without date), `alert` (「逾期 3 天、
+    无责任人」, or empty). Its order: overdue
     first and the latest of them first, then unowned, then by 完成时限, finished ones last.
     `next_due` holds the unfinished tasks of the nearest 完成时限 from today on.
     """
@@ -97,12 +98,17 @@ def _judged(plan: pd.DataFrame, today: date) -> pd.DataFrame:
     ]
     days_late = pd.Series(late, index=plan.index, dtype="int64")
     overdue = unfinished & (days_late > 0)
+    unowned = unfinished & (plan["person"] == "")
     tasks = plan.assign(
         **dates,
         status=plan["state"].map(WORDS).astype(object).mask(overdue, OVERDUE),
         overdue=overdue,
-        unowned=unfinished & (plan["person"] == ""),
+        unowned=unowned,
         days_late=days_late,
+        alert=[
+            "、".join(filter(None, [f"逾期 {days} 天" if o else "", "无责任人" if u else ""]))
+            for o, u, days in zip(overdue, unowned, days_late, strict=True)
+        ],
     )
     urgency = {row: _urgency(task) for row, task in tasks.iterrows()}
     return tasks.loc[sorted(urgency, key=urgency.__getitem__)].reset_index(drop=True)

@@ -6,7 +6,7 @@ plan.py find the organs and villages behind them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Final
@@ -112,6 +112,20 @@ def read_task(values: Mapping[str, object], row: int = 1) -> Task:
     if problems:
         raise PlanProblems(tuple(problems))
     return Task(**read)  # type: ignore[arg-type]
+
+
+def read_tasks(rows: Sequence[Mapping[str, object]]) -> list[Task]:
+    """Every row read, in order. Raises PlanProblems with all values that cannot be read."""
+    tasks: list[Task] = []
+    problems: list[Problem] = []
+    for row, values in enumerate(rows, 1):
+        try:
+            tasks.append(read_task(values, row))
+        except PlanProblems as error:
+            problems += error.problems
+    if problems:
+        raise PlanProblems(tuple(problems))
+    return tasks
 
 
 def faults_of(task: Task, *, today: date) -> list[tuple[str, str]]:

@@ -92,6 +92,22 @@ def test_overdue_first_then_unowned_then_by_date_and_finished_last() -> None:
     assert numbers(progress.pressing) == [7, 6, 5]
 
 
+def test_the_alert_says_what_is_wrong_with_a_task() -> None:
+    late, unowned = {"due_on": date(2026, 3, 7)}, {"person": ""}
+
+    progress = read_progress(
+        plan({}, late, unowned, late | unowned, unowned | {"state": "done"}), TODAY
+    )
+
+    assert progress.tasks.set_index("number")["alert"].to_dict() == {
+        1: "",
+        2: "逾期 3 天",
+        3: "无责任人",
+        4: "逾期 3 天、无责任人",
+        5: "",
+    }
+
+
 def test_next_due_is_everything_of_the_nearest_day() -> None:
     progress = read_progress(
         plan(
@@ -126,7 +142,7 @@ def test_progress_is_counted_by_organ_area_and_stage() -> None:
     )
     assert progress.by_area == (
         Count("溪东片", done=1, overdue=1, total=2),
-        Count("全镇", done=0, overdue=0, total=2),
+        Count("全镇(不分片)", done=0, overdue=0, total=2),
     )
     assert progress.by_stage == (
         Count("摸底", done=1, overdue=1, total=2),

@@ -5,7 +5,7 @@ from datetime import date, datetime
 import pytest
 
 from core.model.states import TaskState
-from core.works.tasks import PlanProblems, Problem, Task, faults_of, read_task
+from core.works.tasks import PlanProblems, Problem, Task, faults_of, read_task, read_tasks
 
 TODAY = date(2026, 3, 2)
 
@@ -45,6 +45,13 @@ def test_every_value_that_cannot_be_read_is_named() -> None:
         Problem(4, "完成时限", "日期请写成 2026-11-23 的样子"),
         Problem(4, "进度", "请填未开始、进行中、已完成或受阻"),
     )
+
+
+def test_the_unreadable_values_of_all_rows_are_told_at_once() -> None:
+    with pytest.raises(PlanProblems) as refused:
+        read_tasks([{"number": "一"}, {"number": 2}, {"state": "快了"}])
+
+    assert [(p.row, p.column) for p in refused.value.problems] == [(1, "序号"), (3, "进度")]
 
 
 def test_half_a_number_is_no_number() -> None:

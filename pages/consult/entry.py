@@ -1,0 +1,85 @@
+"""录入意见: the fast desk, speaker after speaker, by keyboard alone if one likes."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.intake.desk import asked_of, entries_of, list_sessions
+from core.model.states import SessionState
+from pages.consult.desk_data import load_role_groups, load_villages
+from pages.consult.entry_form import LOOSE, Place, draw_form, place_of
+from pages.consult.opinion_card import draw_entry
+from pages.shared.loaders import revision
+from pages.shared.menu import registered
+from pages.shared.session import require, round_id, store, today
+
+#: Entries listed beside the form; a session of more is read in 意见原文.
+LISTED = 30
+
+who = require("opinion.enter")
+round_ = round_id()
+moved = revision(round_)
+with store().read() as session:
+    lines = {
+        line.id: line
+        for line in list_sessions(session, round_, by=who, today=today())
+        if line.state is SessionState.OPEN
+    }
+places: dict[str, Place] = {
+    **{id_: place_of(line) for id_, line in lines.items()},
+    **{name: Place(name, None, channel, None, None) for name, channel in LOOSE.items()},
+}
+asked_for = st.query_params.get("at")
+if asked_for in places and st.session_state.get("entry.came") != asked_for:
+    st.session_state["entry.at"] = st.session_state["entry.came"] = asked_for
+
+elif st.session_state.get("entry.at") not in places:
+    st.session_state.pop("entry.at", None)  # the session was closed in the meantime
+
+heading, choice = st.columns([1, 2], vertical_alignment="bottom")
+heading.title("录入意见", anchor=False)
+at = choice.selectbox(
+    "录入哪一场",
+    list(places),
+    format_func=lambda id_: places[id_].name,
+    key="entry.at",
+    persist_state="session",
+)
+place = places[at]
+st.query_params["at"] = st.session_state["entry.came"] = at
+
+with store().read() as session:
+    asked = asked_of(session, round_, place.session_id)
+    entries = entries_of(
+        session,
+        round_,
+        by=who,
+        session_id=place.session_id,
+        channel=place.channel,
+        today=today(),
+    )
+if not asked:
+    st.warning("还没有正在征求意见的方案。请管理员先在「调整方案」里把方案设为征求意见中。")
+    st.stop()
+if not lines and "sessions" in registered():
+    st.page_link(
+        registered()["sessions"],
+        label="今天有座谈会或走访?先在「座谈走访」里新建一场",
+        query_params={"round": round_},
+    )
+
+left, right = st.columns([2, 1], gap="large")
+with left:
+    draw_form(
+        place, asked, load_villages(round_, moved), load_role_groups(round_, moved), who, round_
+    )
+with right:
+    last = st.session_state.get("entry.last")
+    where = "这一场" if place.session_id else f"今天我录入的{place.channel.label}"
+    st.subheader(f"{where}:{len(entries)} 位", anchor=False)
+    if not entries:
+        st.caption("录入的意见会列在这里,记错了可以马上更正。")
+    for entry in sorted(entries, key=lambda e: e.id != last)[:LISTED]:
+        draw_entry(entry, who, round_, fresh=entry.id == last)
+    if len(entries) > LISTED:
+        st.caption(f"只列出 {LISTED} 位;其余在「意见原文」里。")

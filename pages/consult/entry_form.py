@@ -1,0 +1,160 @@
+"""The desk's form: who speaks stays, what was said is cleared once it is stored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from time import monotonic
+
+import streamlit as st
+
+from core.access.roles import Actor
+from core.intake.desk import SessionLine, entries_of
+from core.intake.form import TEXT_LIMIT, OpinionForm, read_form
+from core.intake.submit import submit_opinion
+from core.model.states import Channel, SessionKind, Stance
+from pages.shared.session import DONE, reader, sentence_of, store, today
+
+#: What comes without a session.
+LOOSE = {"纸质表(不属于某一场)": Channel.PAPER, "电话(不属于某一场)": Channel.PHONE}
+CHANNELS = {SessionKind.MEETING: Channel.MEETING, SessionKind.VISIT: Channel.VISIT}
+#: As on the paper form: the two ends first, then the two ways of not taking a side.
+STANCES = (
+    Stance.SUPPORT,
+    Stance.CONDITIONAL,
+    Stance.OPPOSE,
+    Stance.UNSURE,
+    Stance.UNSTATED,
+)
+ERROR, LAST, SENT = "entry.error", "entry.last", "entry.sent"
+#: Nobody fills in the next form, from cleared fields to the same answers, in fewer seconds.
+TOO_QUICK = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where one is recording: a session, or loose sheets and calls."""
+
+    name: str
+    session_id: str | None
+    channel: Channel
+    village_id: str | None
+    area_id: str | None
+
+
+def place_of(line: SessionLine) -> Place:
+    """A session as a place to record at."""
+    day = f"{line.held_on.month}月{line.held_on.day}日"
+    return Place(f"{day} {line.topic}", line.id, CHANNELS[line.kind], line.village_id, line.area_id)
+
+
+def draw_form(
+    place: Place,
+    asked: dict[str, tuple[str, str]],
+    villages: dict[str, tuple[str, str | None]],
+    groups: dict[str, str],
+    who: Actor,
+    round_id: str,
+) -> None:
+    """One speaker. The order of the fields is the order of Tab; Ctrl+Enter in the text stores."""
+    near = sorted(villages, key=lambda v: (v != place.village_id, villages[v][1] != place.area_id))
+    key = f"entry.{place.session_id or place.channel}"
+    st.session_state.setdefault(f"{key}.dictated", place.channel is not Channel.PAPER)
+    if ERROR in st.session_state:
+        st.error(st.session_state.pop(ERROR))
+    with st.form(key):
+        st.radio(
+            "身份类别",
+            list(groups),
+            format_func=groups.__getitem__,
+            horizontal=True,
+            key=f"{key}.group",
+            persist_state="session",
+        )
+        st.selectbox(
+            "所在村",
+            near,
+            format_func=lambda v: villages[v][0],
+            key=f"{key}.village",
+            persist_state="session",
+        )
+        for version, (label, _) in asked.items():
+            st.session_state.setdefault(f"{key}.stance.{version}", Stance.UNSTATED)
+            st.radio(
+                f"对「{label}」",
+                STANCES,
+                format_func=lambda stance: stance.label,
+                horizontal=True,
+                key=f"{key}.stance.{version}",
+                persist_state="session",
+            )
+        st.caption("说「服从安排」「随大流」「你们定」的,以及没有问到的,都选未表态。")
+        st.text_area(
+            "意见建议",
+            height=96,
+            max_chars=TEXT_LIMIT,
+            placeholder="照原话记,不写姓名和电话。按 Ctrl+Enter 保存。",
+            key=f"{key}.text",
+            persist_state="session",
+        )
+        with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+            st.checkbox("代填", key=f"{key}.dictated", persist_state="session")
+            st.checkbox("已复述", key=f"{key}.read_back", persist_state="session")
+            st.checkbox("外出务工", key=f"{key}.away", persist_state="session")
+            st.form_submit_button(
+                "保存,录下一位",
+                type="primary",
+                on_click=_save,
+                args=(key, place, tuple(asked), who, round_id),
+            )
+    with st.expander("方案说明(可以念给对方听)"):
+        for label, words in asked.values():
+            st.text(f"{label}:{words or '还没有写说明。'}")
+
+
+def _pressed_twice(form: OpinionForm) -> bool:
+    """True for what was stored a moment ago: a second press sends the first one's answers again."""
+    last, at = st.session_state.get(SENT, (None, 0.0))
+    return form == last and monotonic() - at < TOO_QUICK
+
+
+def _save(key: str, place: Place, asked: tuple[str, ...], who: Actor, round_id: str) -> None:
+    """Runs before the page is drawn again, so that the fields can be cleared in their place."""
+    typed = st.session_state
+    try:
+        form = read_form(
+            {
+                "village_id": typed[f"{key}.village"],
+                "role_group_id": typed[f"{key}.group"],
+                "channel": place.channel,
+                "stances": {v: typed[f"{key}.stance.{v}"] for v in asked},
+                "text": typed[f"{key}.text"],
+                "direct": not typed[f"{key}.dictated"],
+                "read_back": typed[f"{key}.read_back"],
+                "away": typed[f"{key}.away"],
+                "session_id": place.session_id,
+            }
+        )
+        if _pressed_twice(form):
+            return
+        with store().write() as session:
+            opinion = submit_opinion(
+                session, round_id, form, by=who, reader=reader(), today=today()
+            )
+            entries = entries_of(
+                session,
+                round_id,
+                by=who,
+                session_id=place.session_id,
+                channel=place.channel,
+                today=today(),
+            )
+    except Exception as error:  # what was typed stays, whatever went wrong
+        typed[ERROR] = sentence_of(error)
+        return
+    typed[LAST] = opinion.id
+    typed[SENT] = (form, monotonic())
+    typed[DONE] = f"已录入第 {len(entries)} 位"
+    typed[f"{key}.text"] = ""
+    typed[f"{key}.read_back"] = typed[f"{key}.away"] = False
+    for version in asked:
+        typed[f"{key}.stance.{version}"] = Stance.UNSTATED

@@ -1,0 +1,153 @@
+"""One opinion on a staff screen: what was said, what was hidden in it, and its correction."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+import streamlit as st
+
+from core.access.roles import Actor
+from core.intake.correct import correct_opinion, form_of, history
+from core.intake.desk import Entry, version_labels
+from core.intake.form import OpinionForm, read_form
+from core.model import Opinion
+from core.model.states import Stance, Standing
+from pages.consult.desk_data import load_role_groups, load_villages
+from pages.consult.entry_form import STANCES
+from pages.shared.loaders import revision
+from pages.shared.plain import plain
+from pages.shared.session import reader, said, store, today
+from pages.shared.show import villager_text
+
+
+def draw_entry(
+    entry: Entry,
+    who: Actor,
+    round_id: str,
+    *,
+    fresh: bool = False,
+    themes: Mapping[str, str] | None = None,
+) -> None:
+    """One opinion in a frame; `fresh` marks the one just stored, `themes` gives theme names."""
+    with st.container(border=True, gap="small"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.markdown(f"**{plain(entry.village)} · {plain(entry.role_group)}**", width="content")
+            for word in _marks(entry, fresh):
+                st.badge(word, color="green" if word == "刚录入" else "gray")
+        st.text("\n".join(f"{label}:{stance.label}" for label, stance in entry.stances))
+        if entry.text:
+            villager_text(entry.text)
+        elif entry.text is None:
+            st.caption("原话只有驻村干部可以查看。")
+        if themes and entry.themes:
+            named = dict.fromkeys(themes.get(code, code) for code in entry.themes)
+            st.caption(f"主题:{'、'.join(named)}")
+        if entry.hidden:
+            st.caption("已自动隐去:" + "、".join(dict.fromkeys(entry.hidden)))
+        if entry.names:
+            st.markdown(
+                f":material/warning: :small[像是姓名:{plain('、'.join(entry.names))}。"
+                "请点「更正」改成「某干部」「某户」,不要留姓名。]"
+            )
+        if entry.twice:
+            st.markdown(
+                ":material/warning: :small[有一条文字、村和身份都相同的记录,请核对是不是录了两次。]"
+            )
+        if entry.text is not None and entry.standing is not Standing.WITHDRAWN:
+            with st.container(horizontal=True, vertical_alignment="center"):
+                if st.button("更正", key=f"card.correct.{entry.id}", type="tertiary"):
+                    correct(entry.id, who, round_id)
+                if entry.changes:
+                    st.caption(f"更正过 {entry.changes} 次")
+
+
+@st.dialog("更正意见", width="medium")
+def correct(opinion_id: str, who: Actor, round_id: str) -> None:
+    """The opinion as a form, the reason, and what it said before each correction."""
+    moved = revision(round_id)
+    villages = {id_: name for id_, (name, _) in load_villages(round_id, moved).items()}
+    groups = load_role_groups(round_id, moved)
+    with store().read() as session:
+        form = form_of(session, session.get_one(Opinion, opinion_id))
+        labels = version_labels(session, round_id)
+        before = [
+            (c.changed_on, c.reason, json.loads(c.before)) for c in history(session, opinion_id)
+        ]
+    with st.form(f"card.{opinion_id}", border=False):
+        left, right = st.columns(2)
+        group = left.selectbox(
+            "身份类别",
+            list(groups),
+            index=list(groups).index(form.role_group_id),
+            format_func=groups.__getitem__,
+        )
+        village = right.selectbox(
+            "所在村",
+            list(villages),
+            index=list(villages).index(form.village_id),
+            format_func=villages.__getitem__,
+        )
+        stances = {
+            version: st.radio(
+                f"对「{labels[version]}」",
+                STANCES,
+                index=STANCES.index(stance),
+                format_func=lambda s: s.label,
+                horizontal=True,
+                key=f"card.{opinion_id}.{version}",
+            )
+            for version, stance in _in_order(form, labels).items()
+        }
+        text = st.text_area("意见建议", form.text, height=120)
+        with st.container(horizontal=True):
+            dictated = st.checkbox("代填", not form.direct)
+            read_back = st.checkbox("已复述", form.read_back)
+            away = st.checkbox("外出务工", form.away)
+        reason = st.text_input("更正的原因(必填)", placeholder="例如:记错了村", max_chars=200)
+        sent = st.form_submit_button("保存更正", type="primary", width="stretch")
+    if sent:
+        with said("已更正,原来的内容留在历史里。"), store().write() as session:
+            changed = form.model_dump() | {
+                "village_id": village,
+                "role_group_id": group,
+                "stances": stances,
+                "text": text,
+                "direct": not dictated,
+                "read_back": read_back,
+                "away": away,
+            }
+            correct_opinion(
+                session,
+                opinion_id,
+                read_form(changed),
+                by=who,
+                reason=reason,
+                reader=reader(),
+                today=today(),
+            )
+    if before:
+        st.divider()
+        st.markdown("**更正历史**")
+    for day, why, was in reversed(before):
+        st.text(f"{day:%Y-%m-%d} {why}。更正前:")
+        said_then = "  ".join(
+            f"{labels.get(v, '')}:{Stance(s).label}" for v, s in was["stances"].items()
+        )
+        st.text(
+            f"{villages.get(was['village_id'], '')} · {groups.get(was['role_group_id'], '')}  "
+            f"{said_then}"
+        )
+        villager_text(was["text"] or "(没有文字)")
+
+
+def _marks(entry: Entry, fresh: bool) -> list[str]:
+    words = ["刚录入"] if fresh else []
+    words.append("本人" if entry.direct else "代填")
+    words += ["已复述"] if entry.read_back else []
+    words += ["外出务工"] if entry.away else []
+    return words + ([] if entry.standing is Standing.COUNTED else [entry.standing.label])
+
+
+def _in_order(form: OpinionForm, labels: Mapping[str, str]) -> dict[str, Stance]:
+    return {version: form.stances[version] for version in labels if version in form.stances}
