@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from core.support.counts import VIEWS, Dimension, line_keys
+from core.errors import Invalid
+from core.support.counts import VIEWS, Dimension, answers, line_keys
 from core.support.stance import SPLITS, STANCES
 
 PLACES = ["village", "role_group", "channel", "direct"]
@@ -46,6 +47,9 @@ class Shown:
     right: int
 
 
+Counts = np.ndarray
+"""Lines × five stances."""
+
 History = Mapping[tuple[str, int, int], Shown]
 """(view, line number, split number) → what one audience has seen of it."""
 
@@ -57,18 +61,34 @@ EMPTY = Ledger(
 
 
 def number_places(stances: pd.DataFrame, dimensions: Mapping[str, Dimension]) -> pd.DataFrame:
-    """The stances of one version as line numbers: columns PLACES and ``stance``."""
+    """The stances of one version as line numbers: columns PLACES, ``stance``, ``n``.
+
+    Invalid when an answer belongs to no declared line, or a stance is none of the five.
+    """
     columns = {
         view: pd.Index(list(dimensions[view])).get_indexer(pd.Index(line_keys(stances, view)))
         for view in PLACES
     }
     columns["stance"] = pd.Index(list(STANCES)).get_indexer(pd.Index(stances["stance"]))
-    return pd.DataFrame(columns)
+    numbered = pd.DataFrame({**columns, "n": answers(stances)})
+    if (numbered < 0).any(axis=None):
+        raise Invalid("有意见不属于任何已登记的村、身份类别、渠道或倾向。")
+    return numbered.groupby(KEYS, sort=True)["n"].sum().reset_index()
+
+
+def counts_by_line(cells: pd.DataFrame, dimensions: Mapping[str, Dimension]) -> dict[str, Counts]:
+    """View → lines × five stances, the whole included, from the ledger's cells."""
+    counts = {view: np.zeros((len(dimensions[view]), len(STANCES)), np.int64) for view in VIEWS}
+    stance, total = cells["stance"].to_numpy(), cells["total"].to_numpy()
+    np.add.at(counts["total"][0], stance, total)
+    for view in PLACES:
+        np.add.at(counts[view], (cells[view].to_numpy(), stance), total)
+    return counts
 
 
 def count_on(before: Ledger, numbered: pd.DataFrame, release: int) -> Ledger:
     """The ledger after this release has seen ``numbered`` (from ``number_places``)."""
-    now = numbered.groupby(KEYS, sort=True).size().rename("now")
+    now = numbered.set_index(KEYS)["n"].rename("now")
     old = before.cells.set_index(KEYS)
     joined = pd.concat([now, old["total"], old["touched"]], axis=1).fillna(0).astype(np.int64)
     joined = joined.sort_index()

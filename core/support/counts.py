@@ -1,9 +1,9 @@
 """Plain counting: who said what, by one dimension at a time. Unpublished; for this room only.
 
-The *stances frame* holds one row per (opinion, option version), with the columns
-``opinion_id, version_id, village_id, village, role_group_id, role_group, channel, stance`` (text)
-and ``direct`` (bool: True 本人, False 代填). ``channel`` is one of link, meeting, visit, phone,
-paper; ``stance`` one of ``stance.STANCES``. Only counted opinions are in it: one row is one
+The *stances frame* has the columns ``version_id, village_id, role_group_id, channel, stance``
+(text) and ``direct`` (bool: True 本人, False 代填), and either ``opinion_id`` with one row per
+(opinion, option version), or ``n`` with one row per combination that occurs. ``channel`` is a value
+of ``Channel``; ``stance`` one of ``stance.STANCES``. Only counted opinions are in it: each is one
 person's current answer, and an old cadre's answer weighs as much as anybody's.
 """
 
@@ -45,7 +45,7 @@ def tabulate(stances: pd.DataFrame, by: str, dimension: Dimension | None = None)
     """
     if by not in VIEWS:
         raise Invalid("没有这样的统计口径。")
-    if stances["opinion_id"].duplicated().any():
+    if "n" not in stances and stances["opinion_id"].duplicated().any():
         raise Invalid("同一份意见出现了两次,请按方案版本分开统计。")
     keys = line_keys(stances, by)
     lines = _lines(keys, by, dimension)
@@ -53,7 +53,8 @@ def tabulate(stances: pd.DataFrame, by: str, dimension: Dimension | None = None)
     column = pd.Index(list(STANCES)).get_indexer(pd.Index(stances["stance"]))
     if (row < 0).any() or (column < 0).any():
         raise Invalid("有意见不属于任何已登记的村、身份类别、渠道或倾向。")
-    flat = np.bincount(row * len(STANCES) + column, minlength=len(lines) * len(STANCES))
+    flat = np.zeros(len(lines) * len(STANCES), dtype=np.int64)
+    np.add.at(flat, row * len(STANCES) + column, answers(stances))
     counts = pd.DataFrame(
         flat.reshape(len(lines), len(STANCES)), index=list(lines), columns=list(STANCES)
     )
@@ -65,6 +66,13 @@ def composition(stances: pd.DataFrame, by: str, dimension: Dimension | None = No
     """Of whom the pool is made: share (0–1) of each line of a view; all zero when nobody spoke."""
     n = tabulate(stances, by, dimension)["n"]
     return n / max(int(n.sum()), 1)
+
+
+def answers(stances: pd.DataFrame) -> np.ndarray:
+    """How many answers each row of a stances frame stands for."""
+    if "n" in stances:
+        return stances["n"].to_numpy(dtype=np.int64)
+    return np.ones(len(stances), dtype=np.int64)
 
 
 def line_keys(stances: pd.DataFrame, by: str) -> pd.Series:

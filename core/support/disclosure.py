@@ -150,7 +150,7 @@ class _Table:
             return replace(base, n_label=few, cells=_blank("few"), hidden="few")
         counted = replace(base, n=n, n_label=f"{n}份")
         small = [self._is_small(SPLITS[0].left, counts), self._is_small(SPLITS[0].right, counts)]
-        if any(small) and (self.settled.words or view == "total") and n >= NEAR_ALL * self.k:
+        if any(small) and (view == "total" or 0 in self.settled.words) and n >= NEAR_ALL * self.k:
             groups = (SPLITS[0].left, SPLITS[0].right)
             words = ["不足一成" if is_small else "九成以上" for is_small in small]
             cells = tuple(_worded(g, w) for g, w in zip(groups, words, strict=True))
@@ -192,7 +192,7 @@ class _Table:
         inside = next((s for s in SPLITS if set(s.left + s.right) == set(group)), None)
         if inside is None or n < NEAR_ALL * self.k:
             return cell
-        if view != "total" and not self.settled.words:
+        if view != "total" and inside.number not in self.settled.words:
             return cell
         few = [side for side in (inside.left, inside.right) if self._is_small(side, counts)]
         if not few:

@@ -9,7 +9,7 @@ answer can be worked out, by subtraction or by any other reasoning on the figure
 Longer exchanges go round a circle. Take two sets of views. Every person is an arrow between his
 block in one set and his block in the other, running one way for one side and the other way for
 the other. Turning all arrows of a closed circle changes no figure; so an answer is open when
-its arrow lies on such a circle (both ends in one strongly connected component).
+its arrow lies on such a circle.
 
 The same exchange between two lines proves that a hidden count of either could be another number.
 ``unproven`` names everything for which no such exchange is found; the caller then shows less.
@@ -17,7 +17,6 @@ The same exchange between two lines proves that a hidden count of either could b
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
@@ -56,32 +55,43 @@ class Unproven:
     """Numbers of rows of ``ledger.arrivals`` whose side of the first split has no exchange."""
     cells: tuple[tuple[str, int], ...]
     """(view, line) with a count below k for which no other number was found."""
-    plain: bool
-    """Every proof exchanges two people only, so no hidden count need move by more than one."""
+    plain: frozenset[int]
+    """Splits at which every proof exchanges two people only, so that no count which is not shown
+    there need move by more than one."""
 
     def __bool__(self) -> bool:
         return bool(len(self.people) or self.cells)
 
 
 def unproven(
-    ledger: Ledger, counts: Mapping[str, np.ndarray], times: Times, k: int, *, plain_only: bool
+    ledger: Ledger,
+    counts: Mapping[str, np.ndarray],
+    times: Times,
+    k: int,
+    *,
+    plain_only: frozenset[int],
 ) -> Unproven:
     """Everything of this version that has no exchange when ``times`` have been shown.
 
-    ``plain_only``: words like 「九成以上」 were shown too. They leave room for a hidden count to
-    move by one, not more, so only exchanges of two people are a proof then.
+    ``plain_only``: splits of which words like 「九成以上」 were said. They leave room for a count
+    to move by one, not more, so only exchanges of two people are a proof there. (A circle at one
+    split leaves every line that shows this split as it was, stance by stance.)
     """
     crowd = _Crowd(ledger, counts, times, plain_only)
     people, cells = crowd.people_without_exchange(), crowd.cells_without_exchange(k)
-    return Unproven(people, cells, crowd.plain)
+    return Unproven(people, cells, frozenset(crowd.plain))
 
 
 class _Crowd:
     def __init__(
-        self, ledger: Ledger, counts: Mapping[str, np.ndarray], times: Times, plain_only: bool
+        self,
+        ledger: Ledger,
+        counts: Mapping[str, np.ndarray],
+        times: Times,
+        plain_only: frozenset[int],
     ) -> None:
         self.plain_only = plain_only
-        self.plain = True
+        self.plain = {split.number for split in SPLITS}
         rows = ledger.arrivals
         self.counts = counts
         self.stance = rows["stance"].to_numpy()
@@ -115,9 +125,10 @@ class _Crowd:
         on_side = np.zeros((int(here.max(initial=-1)) + 1, 2), dtype=np.int64)
         np.add.at(on_side, (here, side), self.n)
         open_ = self.free[0] | (on_side[here, 1 - side] > 0)
-        self.plain &= bool(open_.all())
+        if not open_.all():
+            self.plain.discard(0)
         for cut in _CUTS:
-            if open_.all() or self.plain_only:
+            if open_.all() or 0 in self.plain_only:
                 break
             ends = self._ends(cut)
             for one, other in product(*_SIDES):
@@ -125,8 +136,7 @@ class _Crowd:
                     continue
                 rows = np.flatnonzero(np.isin(self.stance, (one, other)) & ~self.free[0])
                 start, end = self._arrows(rows, ends, one)
-                component = components(start, end)
-                open_[rows] |= component[start] == component[end]
+                open_[rows] |= in_circle(start, end, ~open_[rows])
         return np.flatnonzero(~open_)
 
     def _ends(self, cut: tuple[str, ...]) -> tuple[np.ndarray, np.ndarray]:
@@ -161,10 +171,20 @@ class _Crowd:
                     continue
                 if any(moves[line, one, other] for one, other in _ways(group)):
                     continue
-                if not any(line in self._longer_moves(view, pair, longer) for pair in _ways(group)):
+                if not self._moves_in_circle(view, int(line), group, longer):
                     bad.append(int(line))
                     break
         return bad
+
+    def _moves_in_circle(
+        self, view: str, line: int, group: tuple[int, ...], done: dict[tuple[int, int], set[int]]
+    ) -> bool:
+        for pair in _ways(group):
+            split = parting(*pair).number
+            if split not in self.plain_only and line in self._longer_moves(view, pair, done):
+                self.plain.discard(split)
+                return True
+        return False
 
     def _plain_moves(self, view: str) -> np.ndarray:
         """[line, one, other]: somebody of the line may exchange ``one`` for ``other``."""
@@ -205,9 +225,8 @@ class _Crowd:
             low = int(own.min(initial=0))
             first, second = own - low, rest + int(own.max(initial=0)) - low + 1
             start, end = self._arrows(rows, (first, second), one)
-            ends = {int(v) for v in first[rows][waiting[rows]]}
-            lines = {-2 - (vertex + low) for vertex in _connected(start, end, ends)}
-            done[one, other] = lines
+            ends = np.unique(first[rows][waiting[rows]])
+            done[one, other] = {int(-2 - low - v) for v in _connected(start, end, ends)}
         return done[one, other]
 
 
@@ -237,66 +256,43 @@ def _join(columns: list[np.ndarray]) -> np.ndarray:
     return together
 
 
-def _connected(start: np.ndarray, end: np.ndarray, stops: set[int]) -> set[int]:
-    """Which of the stops have a path to another stop, or from one (ends of a path are stops)."""
-    onward = _neighbours(start, end)
-    found: set[int] = set()
-    for stop in sorted(stops):
-        queue, seen = deque([stop]), {stop}
-        while queue:
-            reached = [v for v in onward.get(queue.popleft(), ()) if v not in seen]
-            seen.update(reached)
-            found.update(v for v in reached if v in stops)
-            queue.extend(v for v in reached if v not in stops)
-        if seen & (stops - {stop}):
-            found.add(stop)
+def _connected(start: np.ndarray, end: np.ndarray, stops: np.ndarray) -> np.ndarray:
+    """Which of the stops have a path to another stop or from one, through no third."""
+    found = np.zeros(len(stops), dtype=bool)
+    size = int(max(start.max(initial=-1), end.max(initial=-1), stops.max(initial=-1))) + 1
+    is_stop = np.zeros(size, dtype=bool)
+    is_stop[stops] = True
+    for number, stop in enumerate(stops):
+        onward = ~is_stop[start] | (start == stop)
+        hit = _reached(start[onward], end[onward], int(stop), size)[stops]
+        hit[number] = False
+        found |= hit
+        found[number] |= hit.any()
+    return stops[found]
+
+
+def in_circle(start: np.ndarray, end: np.ndarray, asked: np.ndarray) -> np.ndarray:
+    """Which arrows lie on a closed circle; surely right for the ``asked``, never wrong with yes."""
+    size = int(max(start.max(initial=-1), end.max(initial=-1))) + 1
+    found = np.zeros(len(start), dtype=bool)
+    for arrow in np.flatnonzero(asked):
+        if found[arrow]:
+            continue
+        ahead = _reached(start, end, int(end[arrow]), size)
+        if ahead[start[arrow]]:
+            circle = ahead & _reached(end, start, int(start[arrow]), size)
+            found |= circle[start] & circle[end]
     return found
 
 
-def components(start: np.ndarray, end: np.ndarray) -> np.ndarray:
-    """Number of the strongly connected component of each vertex (Tarjan's walk, unrolled)."""
-    onward = _neighbours(start, end)
-    size = int(max(start.max(initial=-1), end.max(initial=-1))) + 1
-    order = np.full(size, -1, dtype=np.int64)
-    low = np.zeros(size, dtype=np.int64)
-    component = np.full(size, -1, dtype=np.int64)
-    stack: list[int] = []
-    clock = made = 0
-    for root in sorted(onward):
-        if order[root] >= 0:
-            continue
-        walk = [(root, iter(onward[root]))]
-        order[root] = low[root] = clock
-        clock += 1
-        stack.append(root)
-        while walk:
-            vertex, ahead = walk[-1]
-            following = next(ahead, None)
-            if following is None:
-                walk.pop()
-                if walk:
-                    low[walk[-1][0]] = min(low[walk[-1][0]], low[vertex])
-                if low[vertex] == order[vertex]:
-                    while True:
-                        member = stack.pop()
-                        component[member] = made
-                        if member == vertex:
-                            break
-                    made += 1
-            elif order[following] < 0:
-                order[following] = low[following] = clock
-                clock += 1
-                stack.append(following)
-                walk.append((following, iter(onward.get(following, ()))))
-            elif component[following] < 0:
-                low[vertex] = min(low[vertex], order[following])
-    return component
-
-
-def _neighbours(start: np.ndarray, end: np.ndarray) -> dict[int, list[int]]:
-    if not len(start):
-        return {}
-    onward: dict[int, list[int]] = {}
-    for one, other in np.unique(np.stack([start, end], axis=1), axis=0).tolist():
-        onward.setdefault(one, []).append(other)
-    return onward
+def _reached(start: np.ndarray, end: np.ndarray, source: int, size: int) -> np.ndarray:
+    """Vertices (bool) that arrows lead to from the source, the source included."""
+    seen = np.zeros(size, dtype=bool)
+    seen[source] = True
+    count = 1
+    while True:
+        seen[end[seen[start]]] = True
+        now = int(seen.sum())
+        if now == count:
+            return seen
+        count = now

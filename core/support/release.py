@@ -17,15 +17,17 @@ from core.errors import Missing
 from core.support.basis import (
     EMPTY,
     PLACES,
+    History,
     Ledger,
     count_on,
+    counts_by_line,
     history_from_plain,
     history_to_plain,
     ledger_from_plain,
     ledger_to_plain,
     number_places,
 )
-from core.support.counts import CHANNELS, DIRECT, TOTAL, VIEWS, Dimension, tabulate
+from core.support.counts import CHANNELS, DIRECT, TOTAL, VIEWS, Dimension, answers
 from core.support.coverage import coverage_sentence, enough, household_coverage, village_coverage
 from core.support.disclosure import AUDIENCES, Heading, floor_of, publish, valid_k
 from core.support.gaps import (
@@ -37,7 +39,7 @@ from core.support.gaps import (
 from core.support.ladder import Board
 from core.support.published import Published, revive
 from core.support.settle import Settled, settle
-from core.support.stance import STANCES
+from core.support.stance import SPLITS, names_of
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ class Release:
     number: int
     as_of: dt.date
     counted: int
-    """Opinions counted in it."""
+    """Opinions counted in it: those on the version that got most."""
     tables: Mapping[str, tuple[Published, ...]]
     """Audience → its tables, the same order in every release."""
     basis: Mapping[str, Any]
@@ -167,7 +169,7 @@ def build_release(
         for table in made:
             tables[table.audience].append(table)
         # Said once, the words bind every later release.
-        plain["worded"] = bool(before and before["worded"]) or _says_words(made)
+        plain["worded"] = sorted({*(before["worded"] if before else ()), *_words_said(made)})
     for audience in AUDIENCES:
         heading = headings[audience]
         tables[audience] += [
@@ -181,7 +183,7 @@ def build_release(
     return Release(
         number=number,
         as_of=as_of,
-        counted=int(frames.stances["opinion_id"].nunique()),
+        counted=max((int(answers(told).sum()) for told in by_version.values()), default=0),
         tables={audience: tuple(tables[audience]) for audience in AUDIENCES},
         basis=basis,
     )
@@ -194,28 +196,31 @@ def _settle_version(
     number: int,
     before: Mapping[str, Any],
 ) -> tuple[dict[str, Settled], dict[str, Board], dict[str, Any]]:
-    counts = {
-        view: tabulate(stances, view, dimensions[view])[list(STANCES)].to_numpy() for view in VIEWS
-    }
     old = ledger_from_plain(before["ledger"], dimensions) if before else EMPTY
     ledger = count_on(old, number_places(stances, dimensions), number)
+    counts = counts_by_line(ledger.cells, dimensions)
     touched = _touched(ledger, dimensions)
     settled: dict[str, Settled] = {}
     boards: dict[str, Board] = {}
     seen: dict[str, Any] = {}
     finer: Settled | None = None
+    last: tuple[int, int, History] | None = None
     for audience in sorted(AUDIENCES, key=lambda a: (ks[a], AUDIENCES.index(a))):
         history = history_from_plain(before["seen"][audience], dimensions) if before else {}
         board = Board(counts, touched, history)
-        finer = settle(
-            board,
-            ledger,
-            number,
-            ks[audience],
-            floor_of(audience),
-            finer,
-            worded=bool(before and before["worded"]),
-        )
+        # Leaders and the public mostly share one k and one history: the same rules, the same end.
+        asked = (ks[audience], floor_of(audience), history)
+        if finer is None or asked != last:
+            finer = settle(
+                board,
+                ledger,
+                number,
+                ks[audience],
+                floor_of(audience),
+                finer,
+                worded=frozenset(before["worded"] if before else ()),
+            )
+        last = asked
         settled[audience], boards[audience] = finer, board
         seen[audience] = history_to_plain(finer.history, dimensions)
     return settled, boards, {"ledger": ledger_to_plain(ledger, dimensions), "seen": seen}
@@ -234,15 +239,18 @@ def _touched(ledger: Ledger, dimensions: Mapping[str, Dimension]) -> dict[str, A
     return counted
 
 
-def _says_words(tables: list[Published]) -> bool:
-    """Whether any line (the whole aside, which no exchange changes) says 不足一成 or the like."""
-    return any(
-        cell.band is not None
+def _words_said(tables: list[Published]) -> set[int]:
+    """Splits of which any line but the whole says 不足一成 or the like; no exchange of answers
+    changes the whole."""
+    number = {frozenset(names_of(s.left + s.right)): s.number for s in SPLITS}
+    return {
+        number[frozenset(cell.stances)] if cell.count is not None else 0
         for table in tables
         for line in table.lines
         if line.kind == "line"
         for cell in line.cells
-    )
+        if cell.band is not None
+    }
 
 
 def _basis_of(previous: Release | None, version_id: str) -> Mapping[str, Any]:

@@ -13,13 +13,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.support.basis import PLACES, History, Ledger, Shown, split_counts
+from core.support.basis import History, Ledger, Shown, split_counts
 from core.support.counts import VIEWS
 from core.support.ladder import Board, Plan, choose, shows_total
+from core.support.leftovers import small_leftovers
 from core.support.proof import Times, Unproven, unproven
 from core.support.stance import SPLITS
 
 LOWEST_K = 5
+TRIES = 16
+"""How many bars are tried to be lifted again; more would show little more and cost time."""
+_EVERY = frozenset(split.number for split in SPLITS)
 LEAST_SEEN = ("direct", "channel", "role_group", "village")
 """In this order a view gives up a line when two views together tell too much."""
 
@@ -32,8 +36,8 @@ class Settled:
     total: np.ndarray
     """Splits of the whole that are shown with numbers."""
     history: History
-    words: bool
-    """Whether 「九成以上」 and 「不足一成」 may be written."""
+    words: frozenset[int]
+    """Splits of which 「九成以上」 and 「不足一成」 may be said."""
 
 
 def settle(
@@ -44,72 +48,126 @@ def settle(
     floor: int,
     finer: Settled | None,
     *,
-    worded: bool,
+    worded: frozenset[int],
 ) -> Settled:
     """The plan of one audience.
 
-    ``floor``: answers a line needs whatever k is (it always needs 2k). ``worded``: the audience
-    was shown 「九成以上」 or the like before.
+    ``floor``: answers a line needs whatever k is (it always needs 2k). ``worded``:
+    splits of which any audience was told 「九成以上」 or the like before.
     """
     bound = finer.plan if finer else None
-    plain = finer.words if finer else True
+    plain = finer.words if finer else _EVERY
     plan = _nothing_barred(board)
     for step in range(LOWEST_K, k + 1):
         minimum = max(floor, 2 * step)
         plan = choose(board, step, minimum, bound, _nothing_barred(board))
         if bound is None or _differ(plan, bound) or step == k:
-            plan, gaps = _prove(board, ledger, release, step, minimum, bound, worded)
+            judge = _Judge(board, ledger, release, step, minimum, bound, worded)
+            plan, gaps, barred = judge.settle()
+            if step == k:
+                plan, gaps = judge.give_back(barred, plan, gaps)
             plain &= gaps.plain
         bound = plan
     return Settled(plan, shows_total(board, plan), _after(board, plan, release), plain)
 
 
-def _prove(
-    board: Board,
-    ledger: Ledger,
-    release: int,
-    k: int,
-    minimum: int,
-    bound: Plan | None,
-    worded: bool,
-) -> tuple[Plan, Unproven]:
-    barred = _nothing_barred(board)
-    while True:
-        plan = choose(board, k, minimum, bound, barred)
-        history = _after(board, plan, release)
+class _Judge:
+    """Tries plans for one audience and k, and remembers nothing but the rules."""
+
+    def __init__(
+        self,
+        board: Board,
+        ledger: Ledger,
+        release: int,
+        k: int,
+        minimum: int,
+        bound: Plan | None,
+        worded: frozenset[int],
+    ) -> None:
+        self.board, self.ledger, self.release = board, ledger, release
+        self.k, self.minimum, self.bound, self.worded = k, minimum, bound, worded
+
+    def settle(self) -> tuple[Plan, Unproven, Plan]:
+        """A plan that holds, its (empty) gaps, and what had to be barred for it."""
+        barred = _nothing_barred(self.board)
+        plan, gaps, small = self.look(barred)
+        while gaps or small:
+            if gaps:
+                self.bar(barred, plan, gaps)
+            else:
+                # One at a time, least important first: without it others may be harmless.
+                view, line = min(small, key=lambda found: (LEAST_SEEN.index(found[0]), found[1]))
+                barred[view][line] = True
+            plan, gaps, small = self.look(barred)
+        return plan, gaps, barred
+
+    def look(self, barred: Plan) -> tuple[Plan, Unproven, list[tuple[str, int]]]:
+        """The plan outside these bars, what it might give away, and its small leftovers."""
+        plan = choose(self.board, self.k, self.minimum, self.bound, barred)
+        history = _after(self.board, plan, self.release)
+        if history == self.board.history:
+            return plan, Unproven(np.empty(0, dtype=np.int64), (), _EVERY), []
         times: Times = {key: shown.releases for key, shown in history.items()}
-        if history == board.history:
-            return plan, Unproven(np.empty(0, dtype=np.int64), (), True)
-        gaps = unproven(ledger, board.counts, times, k, plain_only=worded)
-        if not gaps:
-            return plan, gaps
-        _bar(barred, board, ledger, plan, gaps)
+        gaps = unproven(self.ledger, self.board.counts, times, self.k, plain_only=self.worded)
+        small = [
+            (view, line)
+            for view, line in small_leftovers(self.ledger.cells, plan, self.k)
+            if self.new(plan, view)[line]
+        ]
+        return plan, gaps, small
 
+    def new(self, plan: Plan, view: str) -> np.ndarray:
+        """Lines of this view with news."""
+        fresh: np.ndarray = plan[view][:, 0] & ~_still(self.board, view)
+        return fresh
 
-def _bar(barred: Plan, board: Board, ledger: Ledger, plan: Plan, gaps: Unproven) -> None:
-    """Bar, for each gap, a new line of the least important view that takes part in it."""
-    rows = ledger.arrivals
-    new = {view: plan[view][:, 0] & ~_still(board, view) for view in PLACES}
-    loose: list[np.ndarray] = [rows.iloc[[row]].index.to_numpy() for row in gaps.people]
-    loose += [
-        np.flatnonzero((rows[view] == line).to_numpy() & (rows["n"] > 0).to_numpy())
-        for view, line in gaps.cells
-    ]
-    before = sum(int(mask.sum()) for mask in barred.values())
-    for members in loose:
+    def bar(self, barred: Plan, plan: Plan, gaps: Unproven) -> None:
+        """Bar the one new line that most gaps go through, in the least important view with any.
+
+        Where all lines of a person are barred already, others must join him there: then all new
+        lines of the least important view are barred (the smallest village only, as villages come
+        first), and the whole when nothing else is left.
+        """
+        rows = self.ledger.arrivals
+        concerned = [np.array([row]) for row in gaps.people]
+        concerned += [np.flatnonzero(rows[view].to_numpy() == line) for view, line in gaps.cells]
         for view in LEAST_SEEN:
-            lines = rows[view].to_numpy()[members]
-            weight = np.bincount(
-                lines, weights=rows["n"].to_numpy()[members], minlength=len(new[view])
-            )
-            weight = np.where(new[view], weight, 0)
-            if weight.any():
-                barred[view][int(weight.argmax())] = True
-                break
-        else:
-            barred["total"][:] = True
-    if sum(int(mask.sum()) for mask in barred.values()) == before:
+            lines = rows[view].to_numpy()
+            through = np.zeros(len(plan[view]), dtype=np.int64)
+            for members in concerned:
+                through[np.unique(lines[members])] += 1
+            through = np.where(self.new(plan, view), through, 0)
+            if through.any():
+                barred[view][int(through.argmax())] = True
+                return
+        for view in LEAST_SEEN:
+            found = np.flatnonzero(self.new(plan, view))
+            if len(found):
+                size = self.board.counts[view][found].sum(axis=1)
+                barred[view][found[size.argmin()] if view == "village" else found] = True
+                return
         barred["total"][:] = True
+
+    def give_back(self, barred: Plan, plan: Plan, gaps: Unproven) -> tuple[Plan, Unproven]:
+        """Lift bars that turned out not to be needed: a view at once, else line by line."""
+        tries = TRIES
+        for view in reversed(LEAST_SEEN):
+            lines = np.flatnonzero(barred[view].any(axis=1))
+            for lifted in (lines, *(lines[i : i + 1] for i in range(len(lines)))):
+                if not len(lifted) or not barred[view][lifted].any() or not tries:
+                    continue
+                tries -= 1
+                trial = {name: mask.copy() for name, mask in barred.items()}
+                trial[view][lifted] = False
+                better, found, small = self.look(trial)
+                if not found and not small and _is_more(better, plan):
+                    barred, plan, gaps = trial, better, found
+        return plan, gaps
+
+
+def _is_more(one: Plan, other: Plan) -> bool:
+    """Shows all that the other shows, and more."""
+    return _differ(one, other) and all((one[view] >= other[view]).all() for view in VIEWS)
 
 
 def _still(board: Board, view: str) -> np.ndarray:
