@@ -190,10 +190,14 @@ def sign_out(who: Actor) -> None:
     st.rerun()
 
 
+@st.fragment
 def run_errand() -> None:
-    """Brings a new cookie to the browser or removes the old one; takes no room."""
-    # Its place is kept when there is nothing to do: a piece that comes and goes above a form
-    # would make the browser build the form anew under the fingers of somebody typing.
+    """Brings a new cookie to the browser or removes the old one; takes no room.
+
+    A fragment, because the browser's answer runs what drew it again: a run of the whole screen
+    at that moment would swallow the click of somebody quick. Its place is kept when there is
+    nothing to do, so that nothing below it is built anew under somebody's fingers.
+    """
     place = st.container(key="errand")
     errand = st.session_state.get(ERRAND)
     if errand is None:
