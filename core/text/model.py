@@ -194,7 +194,7 @@ def _digest(examples_file: Path, themes: Sequence[Theme]) -> str:
 
 def _load(file: Path, digest: str) -> ThemeModel | None:
     try:
-        with np.load(file, allow_pickle=False) as kept:
+        with file.open("rb") as stream, np.load(stream, allow_pickle=False) as kept:
             if str(kept["digest"]) != digest:
                 return None
             model = ThemeModel(

@@ -115,6 +115,7 @@ def _digits(low: int, high: int | None = None) -> str:
 
 _NOT_AFTER_DIGIT = r"(?<!\d)"
 _NOT_BEFORE_DIGIT = r"(?!\d)"
+_ALONE = rf"{_NOT_AFTER_DIGIT}(?<!\d{_SEP})"
 
 # What makes a long number an amount: 13800138000元, but not 〇元旦.
 _AMOUNT = r"(?!\s?(?:元(?![旦月宵])|块钱|亩|公斤|平方|万元|亿))"
@@ -166,7 +167,7 @@ _RULES: list[tuple[Kind, re.Pattern[str]]] = [
         (Kind.PHONE, rf"{_NOT_AFTER_DIGIT}(?:(?:\+|00)?86)?1[3-9]\d{{9}}(?!\d){_AMOUNT}"),
         (Kind.QQ, rf"{_QQ}{_HANDLE}{_SAID}(?P<it>{_digits(5, 11)}){_NOT_BEFORE_DIGIT}"),
         # Most cards begin with 62; nineteen spaced digits would else end in an identity.
-        (Kind.CARD, rf"{_NOT_AFTER_DIGIT}6{_GAP}2{_GAP}{_digits(14, 17)}{_NOT_BEFORE_DIGIT}"),
+        (Kind.CARD, rf"{_ALONE}6{_GAP}2{_GAP}{_digits(14, 17)}(?!{_GAP}[\dXx])"),
         (Kind.IDENTITY, rf"{_NOT_AFTER_DIGIT}{_BORN}{_GAP}{_digits(3)}{_GAP}[\dXx](?![\dXx])"),
         (Kind.IDENTITY, rf"{_NOT_AFTER_DIGIT}{_digits(17)}{_GAP}[Xx]"),
         (Kind.CARD, rf"{_NOT_AFTER_DIGIT}{_digits(15, 19)}{_NOT_BEFORE_DIGIT}{_AMOUNT}"),

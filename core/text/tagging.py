@@ -12,7 +12,7 @@ from core.settings import DATA, LOCAL
 from core.text.lexicon import Lexicon
 from core.text.model import Floats, ThemeModel, load_or_learn, reading_form
 from core.text.redact import MARK
-from core.text.themes import OTHER, theme_code
+from core.text.themes import OTHER, Subtheme, theme_code
 
 #: Codes one comment gets at most, as a person coding it would give.
 MOST_CODES = 3
@@ -49,9 +49,9 @@ class Tagger:
     def __init__(self, lexicon: Lexicon, model: ThemeModel) -> None:
         self.model = model
         self._reasons = {
-            subtheme.code: (subtheme.keywords, subtheme.related)
+            entry.code: (entry.keywords, entry.related)
             for theme in lexicon.themes
-            for subtheme in theme.subthemes
+            for entry in (Subtheme(theme.code, "", "", (), theme.related), *theme.subthemes)
         }
         themes = sorted({theme_code(code) for code in model.codes})
         self._columns = [
@@ -124,12 +124,16 @@ class Tagger:
         for listed in self._reasons.get(code, ()):
             hits = [word for word in listed if len(word) > 1 and word in plain]
             if hits:
-                inside = [hit for hit in hits if any(hit != o and hit in o for o in hits)]
-                return tuple(hit for hit in hits if hit not in inside)[:3]
+                return _longest(hits)
         distinct = list(dict.fromkeys(words))
         leads = self.model.evidence(code, distinct)
         telling = sorted(zip(leads, distinct, strict=True), reverse=True)
-        return tuple(word for lead, word in telling[:3] if lead > 0)
+        return _longest([word for lead, word in telling if lead > 0])
+
+
+def _longest(words: Sequence[str]) -> tuple[str, ...]:
+    """The first three words that are not part of another one."""
+    return tuple(w for w in words if not any(w != other and w in other for other in words))[:3]
 
 
 def make_tagger(lexicon: Lexicon, *, data: Path = DATA, cache: Path = LOCAL / "cache") -> Tagger:

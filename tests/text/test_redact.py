@@ -169,7 +169,7 @@ def test_redacting_twice_changes_nothing_more(text: str) -> None:
     assert redact(once).found == ()
 
 
-@given(st.text(max_size=60))
+@given(st.text(st.characters(exclude_characters="〔"), max_size=60))
 def test_what_is_not_found_stays_character_by_character(text: str) -> None:
     result = redact(text)
     kept = "".join(
