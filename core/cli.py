@@ -168,8 +168,7 @@ def import_(
 def tag() -> None:
     """标准输入每行 {"id","text"} → 标准输出每行主题、词和隐去号码后的文字;不需要数据库。"""
     reader = _reader(read_settings())
-    stdin = click.get_text_stream("stdin", encoding="utf-8")
-    for row in tag_lines(stdin, reader):
+    for row in tag_lines(click.open_file("-", encoding="utf-8"), reader):
         click.echo(json.dumps(row, ensure_ascii=False))
 
 
