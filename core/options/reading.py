@@ -24,7 +24,6 @@ from core.options.measures import (
 from core.options.partition import read_partitions
 from core.rounds.reading import versions_heard
 
-
 #: States in which a version may still be edited, as long as nobody has answered it.
 DRAFTS = frozenset({VersionState.DRAFT, VersionState.PRELIMINARY})
 

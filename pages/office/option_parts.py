@@ -19,8 +19,7 @@ from core.options.versions import (
     save_version,
     set_state,
 )
-from pages.office.grid import edit_grid, forget
-from pages.office.round_rows import office_frame, part_frame, parts_of, with_offices
+from pages.office.option_grid import edit_parts, forget_parts
 from pages.shared.options_shown import draw_measures, draw_partition
 from pages.shared.session import said, store, today
 
@@ -77,7 +76,7 @@ def draw_draft(
     if option.status_quo:
         st.caption("「维持现状」跟着「村和片」走,各村都不变,这里只改说明。")
     else:
-        parts = _edit_parts(version, villages, areas)
+        parts = edit_parts(version, villages, areas)
     with st.container(border=True):
         problems = partition_problems({v.id: v.name for v in villages}, parts or [])
         if parts is not None and problems.sentences:
@@ -107,8 +106,7 @@ def draw_draft(
         with said(f"「{version.label}」已保存。"):
             with store().write() as session:
                 save_version(session, version.id, parts, plain_words=words, asset_mode=mode, by=who)
-            forget(f"options.parts.{version.id}")
-            forget(f"options.offices.{version.id}")
+            forget_parts(version)
 
 
 def draw_version(version: VersionView) -> None:
@@ -159,39 +157,3 @@ def _next_version(option: OptionView, who: Actor) -> None:
     if st.form_submit_button("新建一版"):
         with said("已新建一版,可以修改了。"), store().write() as session:
             new_version(session, option.id, reason, today=today(), by=who)
-
-
-def _edit_parts(
-    version: VersionView, villages: Sequence[Village], areas: Sequence[Area]
-) -> list[Part] | None:
-    """The grid of destinations and the grid of offices; None when others changed the rows."""
-    st.caption("在「新村」一栏写每个村调整后叫什么:写成同一个名字的村就合并,不变的村写原名。")
-    grid = edit_grid(
-        f"options.parts.{version.id}",
-        part_frame(villages, areas, version.parts_by_id),
-        {
-            "村": st.column_config.TextColumn("村", width=110, pinned=True),
-            "新村": st.column_config.TextColumn("新村 ✎", width=150),
-            "片": st.column_config.TextColumn("片", width=90),
-            "户数": st.column_config.NumberColumn("户数", width=80),
-            "人口": st.column_config.NumberColumn("人口", width=80),
-        },
-        fixed=["村", "片", "户数", "人口"],
-        may_add=False,
-    )
-    if grid is None:
-        return None
-    parts = parts_of(grid)
-    st.caption("新村的办公地点;还没有定的先空着。")
-    offices = edit_grid(
-        f"options.offices.{version.id}",
-        office_frame(parts, version.parts_by_id),
-        {
-            "新村": st.column_config.TextColumn("新村", width=150, pinned=True),
-            "村数": st.column_config.NumberColumn("村数", width=70),
-            "办公地点": st.column_config.TextColumn("办公地点 ✎", width="large"),
-        },
-        fixed=["新村", "村数"],
-        may_add=False,
-    )
-    return None if offices is None else with_offices(parts, offices)

@@ -155,9 +155,8 @@ def parts_of(edited: pd.DataFrame) -> list[Part]:
     return [Part(name, tuple(ids)) for name, ids in members.items()]
 
 
-def office_frame(parts: Sequence[Part], standing: Sequence[Part]) -> pd.DataFrame:
-    """One row a new village: 新村, 村数, 办公地点 as it stands."""
-    offices = {part.name: part.office for part in standing}
+def office_frame(parts: Sequence[Part], offices: Mapping[str, str]) -> pd.DataFrame:
+    """One row a new village: 新村, 村数, 办公地点 by the name of the new village."""
     return _frame(
         {
             "新村": [part.name for part in parts],
@@ -168,10 +167,9 @@ def office_frame(parts: Sequence[Part], standing: Sequence[Part]) -> pd.DataFram
     )
 
 
-def with_offices(parts: Sequence[Part], edited: pd.DataFrame) -> list[Part]:
-    """The same new villages with the offices of the grid."""
-    offices = {word(r["新村"]): word(r["办公地点"]) for r in records(edited)}
-    return [Part(part.name, part.villages, offices.get(part.name, "")) for part in parts]
+def offices_of(edited: pd.DataFrame) -> dict[str, str]:
+    """New village → office, as the grid has them."""
+    return {word(r["新村"]): word(r["办公地点"]) for r in records(edited)}
 
 
 def _frame(columns: Mapping[str, Sequence[object]], *, numbers: Sequence[str] = ()) -> pd.DataFrame:
