@@ -13,12 +13,56 @@ import altair as alt
 from core.charts.theme import MUTED, SMALL_SIZE
 
 _LINE: Final = 16
+#: Below this width of the plot, in pixels, names are broken into short lines.
+NARROW: Final = 420
 
 
 def rows_y(order: Sequence[str], axis: alt.Axis | None) -> alt.Y:
     """The y of one row a name, in this order."""
     domain = alt.Scale(domain=list(order))
     return alt.Y("row:N", sort=list(order), scale=domain, axis=axis, title=None)
+
+
+def names_axis(order: Sequence[str], bold: Sequence[str] = ()) -> alt.Axis:
+    """At the left of each row its name, in two lines where it is long and the screen narrow."""
+    broken = {name: _halves(name) for name in order}
+    long = [name for name, lines in broken.items() if len(lines) > 1]
+    is_long = f"width < {NARROW} && indexof([{literals(long)}], datum.value) >= 0"
+    weight: Any = {
+        "condition": {"test": f"indexof([{literals(bold)}], datum.value) >= 0", "value": "bold"},
+        "value": "normal",
+    }
+    offset: Any = {"condition": {"test": is_long, "value": -_LINE / 2}, "value": 0}
+    return alt.Axis(
+        orient="left",
+        labelExpr=f"{is_long} ? ({looked_up(broken)}) : datum.value",
+        labelFontWeight=weight,
+        labelLineHeight=_LINE,
+        labelLimit=150,
+        labelOffset=offset,
+    )
+
+
+def columns_axis(names: Sequence[str]) -> alt.Axis:
+    """Names over columns, in lines of four letters, or of two where the screen is narrow."""
+    wide, narrow = ({name: _cut(name, size) for name in names} for size in (4, 2))
+    lines = [max((len(cut) for cut in each.values()), default=1) for each in (wide, narrow)]
+    padded = [
+        {name: [""] * (most - len(cut)) + cut for name, cut in each.items()}
+        for each, most in zip((wide, narrow), lines, strict=True)
+    ]
+    tall, taller = (4 + (most - 1) * _LINE for most in lines)
+    return alt.Axis(
+        orient="top",
+        labelAngle=0,
+        labelExpr=f"width < {NARROW} ? ({looked_up(padded[1])}) : ({looked_up(padded[0])})",
+        labelFontSize=SMALL_SIZE,
+        labelColor=MUTED,
+        labelLineHeight=_LINE,
+        labelPadding=alt.ExprRef(f"width < {NARROW} ? {taller} : {tall}"),
+        ticks=False,
+        domain=False,
+    )
 
 
 def beside_axis(said: Mapping[str, Sequence[str]]) -> alt.Axis:
@@ -68,3 +112,12 @@ def _by_lines(said: Mapping[str, Sequence[str]]) -> dict[int, list[str]]:
     for name, words in said.items():
         found.setdefault(len(words), []).append(name)
     return found
+
+
+def _halves(name: str) -> list[str]:
+    middle = (len(name) + 1) // 2
+    return [name] if len(name) <= 4 else [name[:middle], name[middle:]]
+
+
+def _cut(name: str, size: int) -> list[str]:
+    return [name[start : start + size] for start in range(0, len(name), size)]

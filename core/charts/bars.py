@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import altair as alt
 
-from core.charts.axes import axis_only, beside_axis, rows_y
+from core.charts.axes import axis_only, beside_axis, names_axis, rows_y
 from core.charts.theme import INK, RULE, SMALL_SIZE, dressed, hatched
 from core.support.published import Line
 
@@ -38,9 +38,8 @@ def counted_bars(
     longest = max([1, *(max(line.n or 0, line.of or 0) for line in counted)])
     x_scale = alt.Scale(domain=[0, longest], nice=False)
     y = rows_y(order, None)
-    names = alt.Axis(orient="left", labelLimit=150)
     layers: list[Any] = [
-        axis_only(order, rows_y(order, names)),
+        axis_only(order, rows_y(order, names_axis(order))),
         axis_only(order, rows_y(order, beside_axis({x.label: [beside(x)] for x in lines}))),
     ]
     layers.append(

@@ -6,10 +6,10 @@ from typing import Any, Final
 
 import altair as alt
 
-from core.charts.axes import looked_up
+from core.charts.axes import columns_axis, names_axis
 from core.charts.bars import counted_bars
 from core.charts.pieces import percent
-from core.charts.theme import INK, MUTED, PAPER, RULE, SMALL_SIZE, dressed
+from core.charts.theme import INK, PAPER, RULE, SMALL_SIZE, dressed
 from core.support.bands import EXACT_FROM
 from core.support.notes import day
 from core.support.published import Cell, Line, Published
@@ -17,10 +17,10 @@ from core.support.published import Cell, Line, Published
 ROW: Final = 34
 #: How dark a cell is, by the share of its target that was reached.
 _STEPS: Final = (
-    (0.0, PAPER, INK),
-    (0.5, "#E1E8EA", INK),
-    (1.0, "#B4C4CA", INK),
-    (float("inf"), "#5F7680", "#FFFFFF"),
+    (0.0, PAPER),
+    (0.5, "#E4EAEC"),
+    (1.0, "#C6D2D7"),
+    (float("inf"), "#9DB0B8"),
 )
 _NO_TARGET: Final = "#F1EFE8"
 
@@ -53,22 +53,25 @@ def coverage_map(
     groups = list(dict.fromkeys(cell.label for line in lines for cell in line.cells))
     values = [_square(line, cell) for line in lines for cell in line.cells]
     base = alt.Chart(alt.InlineData(values=values)).encode(
-        x=alt.X("group:N", sort=groups, title=None, axis=_group_axis(groups)),
+        x=alt.X("group:N", sort=groups, title=None, axis=columns_axis(groups)),
         y=alt.Y(
             "village:N",
             sort=[line.label for line in lines],
             title=None,
-            axis=alt.Axis(labelLimit=110),
+            axis=names_axis([line.label for line in lines]),
         ),
         tooltip="hover:N",
     )
     squares = base.mark_rect(stroke=RULE, strokeWidth=1).encode(
         color=alt.Color("colour:N", scale=None)
     )
-    words: Any = base.mark_text(fontSize=SMALL_SIZE).encode(
-        text="words:N", color=alt.Color("on:N", scale=None)
+    words: Any = base.mark_text(fontSize=SMALL_SIZE, color=INK).encode(text="words:N")
+    # What was not heard at all stands out; what was is quiet.
+    nobody = words.transform_filter("datum.words == '0'").mark_text(
+        fontSize=SMALL_SIZE + 2, fontWeight="bold", color=INK
     )
-    chart: Any = alt.layer(squares, words).properties(
+    some = words.transform_filter("datum.words != '0'")
+    chart: Any = alt.layer(squares, some, nobody).properties(
         width=print_width or "container", height=alt.Step(ROW)
     )
     said = map_caption(table) if print_width else ""
@@ -79,11 +82,11 @@ def coverage_map(
 
 def caption(table: Published) -> str:
     """What the bars say: how many were heard against what, until when, and why some are steps."""
-    what = "户数" if table.view == "coverage_village" else "应听人数"
-    return (
-        f"截至{day(table.as_of)}。横条是听到的份数,竖线是{what}。{_end(table.coverage)}"
-        "1至19份只写区间,免得看出某一个人刚来过;一份不等于一户。"
-    )
+    about = f"截至{day(table.as_of)}。横条是听到的份数,竖线是"
+    steps = "1至19份只写区间,免得看出某一个人刚来过"
+    if table.view == "coverage_village":
+        return f"{about}户数。{_end(table.coverage)}{steps};一份不等于一户。"
+    return f"{about}应听人数。{steps}。"
 
 
 def map_caption(table: Published) -> str:
@@ -101,7 +104,7 @@ def unreached(table: Published) -> list[str]:
 
 def _beside(line: Line, unit: str) -> str:
     said = line.n_label if line.of is None else f"{line.n_label}/{line.of}{unit}"
-    return said if line.share is None else f"{said} {percent(line.share)}"
+    return f"{said} {percent(line.share)}" if line.share is not None and line.share <= 1 else said
 
 
 def _hover(line: Line, of_what: str) -> str:
@@ -115,45 +118,29 @@ def _of_what(table: Published) -> str:
 
 def _square(line: Line, cell: Cell) -> dict[str, Any]:
     words = str(cell.count) if cell.count is not None else (cell.band or "").removesuffix("份")
-    colour, on = _shade(cell)
     target = "没有定应听人数" if cell.of is None else f"应听{cell.of}"
     return {
         "village": line.label,
         "group": cell.label,
         "words": words,
-        "colour": colour,
-        "on": on,
+        "colour": _shade(cell),
         "hover": f"{line.label} · {cell.label}:听到{words}份,{target}",
     }
 
 
-def _shade(cell: Cell) -> tuple[str, str]:
+def _shade(cell: Cell) -> str:
     if cell.count == 0:
-        return _STEPS[0][1:]
+        return _STEPS[0][1]
     if cell.of is None:
-        return _NO_TARGET, INK
+        return _NO_TARGET
     # A step has no share of its own; it counts by its lower end, so that nothing looks finished.
-    reached = cell.share if cell.share is not None else _lower_end(cell) / max(cell.of, 1)
-    return next((colour, on) for below, colour, on in _STEPS[1:] if reached < below)
+    share = cell.share if cell.share is not None else _lower_end(cell) / max(cell.of, 1)
+    return next(colour for below, colour in _STEPS[1:] if share < below)
 
 
 def _lower_end(cell: Cell) -> int:
     digits = (cell.band or "").split("–")[0]
     return int(digits) if digits.isdigit() else 1
-
-
-def _group_axis(groups: list[str]) -> alt.Axis:
-    """Group names above the map, in short lines so that they fit over narrow columns."""
-    broken = {group: [group[i : i + 4] for i in range(0, len(group), 4)] for group in groups}
-    return alt.Axis(
-        orient="top",
-        labelAngle=0,
-        labelExpr=looked_up(broken),
-        labelFontSize=SMALL_SIZE,
-        labelColor=MUTED,
-        ticks=False,
-        domain=False,
-    )
 
 
 def _end(words: str) -> str:

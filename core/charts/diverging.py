@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import altair as alt
 
-from core.charts.axes import axis_only, beside_axis, literals, rows_y
+from core.charts.axes import axis_only, beside_axis, names_axis, rows_y
 from core.charts.pieces import GREY, NOT_ENOUGH, Piece, Row, Scale
 from core.charts.theme import INK, MUTED, RULE, SMALL_SIZE, STANCES, hatched
 
@@ -24,7 +24,7 @@ def drawn(
     order = [_HEAD, *(row.name for row in rows)]
     y = rows_y(order, None)
     layers: list[Any] = [
-        axis_only(order, rows_y(order, _names(rows))),
+        axis_only(order, rows_y(order, names_axis(order, [r.name for r in rows if r.whole]))),
         axis_only(order, rows_y(order, beside_axis({row.name: row.beside for row in rows}))),
         _baselines(scale),
         *_bars(pieces, y, scale),
@@ -37,16 +37,6 @@ def drawn(
         .properties(width=width or "container", height=alt.Step(ROW))
     )
     return chart
-
-
-def _names(rows: list[Row]) -> alt.Axis:
-    # The whole is set apart from its parts by weight, not by colour.
-    whole = [row.name for row in rows if row.whole]
-    weight: Any = {
-        "condition": {"test": f"indexof([{literals(whole)}], datum.value) >= 0", "value": "bold"},
-        "value": "normal",
-    }
-    return alt.Axis(orient="left", labelFontWeight=weight, labelLimit=132)
 
 
 def _bars(pieces: list[Piece], y: alt.Y, scale: Scale) -> list[alt.Chart]:
@@ -100,18 +90,17 @@ def _written(pieces: list[Piece], y: alt.Y, scale: Scale, field: str, where: str
 def _heading(scale: Scale, y: alt.Y, *, grey: bool) -> list[Any]:
     """Direct labels over the three baselines, in the place of a key."""
     paint = GREY if grey else STANCES
-    low = 8
     words: list[Any] = [
-        (0.0, -6, "right", paint["不赞成"], "■", low),
-        (0.0, -22, "right", INK, "不赞成", low),
-        (0.0, 6, "left", paint["赞成"], "■", low),
-        (0.0, 22, "left", INK, "赞成", low),
-        (0.0, 54, "left", paint["有条件赞成"], "■", low),
-        (0.0, 70, "left", INK, "有条件赞成", low),
-        (scale.side_start, 0, "left", MUTED, "说不清等", low),
+        (0.0, -6, "right", paint["不赞成"], "■", -4),
+        (0.0, -22, "right", INK, "不赞成", -4),
+        (0.0, 6, "left", paint["赞成"], "■", -4),
+        (0.0, 22, "left", INK, "赞成", -4),
+        (0.0, 6, "left", paint["有条件赞成"], "■", 13),
+        (0.0, 22, "left", INK, "有条件赞成", 13),
+        (scale.side_start, 2, "left", MUTED, "说不清等", -4),
     ]
     if grey:
-        words.append((0.0, 6, "left", INK, NOT_ENOUGH, -12))
+        words.append((0.0, 6, "left", INK, NOT_ENOUGH, -22))
     return [
         alt.Chart(alt.InlineData(values=[{"row": _HEAD, "at": at, "words": said}]))
         .mark_text(align=align, dx=dx, dy=dy, fontSize=SMALL_SIZE, color=colour)

@@ -27,7 +27,7 @@ def line_figures(table: Published, *, name: str, of: str) -> pd.DataFrame:
             line.label,
             line.n_label,
             "未定" if line.of is None else str(line.of),
-            "不适用" if line.kind == "total" or line.share is None else percent(line.share),
+            "不适用" if line.kind == "total" or line.share is None else _reached(line.share),
         )
         for line in table.lines
     ]
@@ -54,3 +54,8 @@ def _said(cell: Cell | None) -> str:
         return cell.band or "未单列"
     figure = f"{cell.count}({percent(cell.share)})"
     return f"合{figure}" if len(cell.stances) > 1 else figure
+
+
+def _reached(share: float) -> str:
+    """How much of a target was reached; beyond it the number says nothing more."""
+    return "100%以上" if share > 1 else percent(share)

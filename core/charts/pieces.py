@@ -253,10 +253,10 @@ def _beside(line: Line, coverage: Published | None, thin_below: int) -> tuple[st
     words = [line.n_label]
     if _is_thin(line, thin_below):
         words.append("样本不足")
-    if coverage is not None:
+    if coverage is not None and line.kind == "line":
         heard = next((c for c in coverage.lines if c.key == line.key), None)
         if heard is not None and heard.share is not None:
-            words.append(f"覆盖{percent(heard.share)}")
+            words.append("超过户数" if heard.share > 1 else f"覆盖{percent(heard.share)}")
     if line.as_of_release is not None:
         words.append(f"第{line.as_of_release}次发布数")
     return tuple(words)

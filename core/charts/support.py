@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 import altair as alt
 
+from core.charts.bars import counted_bars
 from core.charts.diverging import drawn
 from core.charts.pieces import (
     NOT_ENOUGH,
@@ -22,6 +23,7 @@ from core.charts.pieces import (
     wholes_of,
 )
 from core.charts.theme import SMALL_SIZE, dressed
+from core.support.bands import EXACT_FROM
 from core.support.notes import NOT_A_VOTE, day
 from core.support.published import Published
 
@@ -83,6 +85,29 @@ def support_charts(
         )
         for table in tables
     ]
+
+
+def composition_chart(
+    table: Published, *, title: str = "", print_width: int | None = None
+) -> alt.LayerChart:
+    """Of whom the pool is made: bars of n for each line of a stance table, no stances."""
+    lines = [line for line in table.lines if line.kind == "line"]
+    return counted_bars(
+        lines,
+        lambda line: line.n_label,
+        lambda line: f"{line.label}:{line.n_label}",
+        strip=EXACT_FROM - 1,
+        title=title,
+        said=composition_caption(table),
+        print_width=print_width,
+    )
+
+
+def composition_caption(table: Published) -> str:
+    """What the composition says: every answer weighs the same, whoever gave it."""
+    return (
+        f"截至{day(table.as_of)},{table.n_label}意见由这些人提出。每份意见分量相同,不按身份加权。"
+    )
 
 
 def caption(table: Published, thin_below: int = 0) -> str:

@@ -63,8 +63,8 @@ def test_the_map_grows_darker_towards_the_target_and_leaves_no_target_uncoloured
 
     assert len(squares) == 12 * 3
     assert by_place[("毛竹湾村", "老党员")] == ("0", "#FBFAF6")
-    assert by_place[("新塘村", "老党员")] == ("1–4", "#E1E8EA")
-    assert by_place[("上坪村", "老党员")] == ("27", "#B4C4CA")
+    assert by_place[("新塘村", "老党员")] == ("1–4", "#E4EAEC")
+    assert by_place[("上坪村", "老党员")] == ("27", "#C6D2D7")
     assert by_place[("上坪村", "普通村民")] == ("107", "#F1EFE8")
 
 

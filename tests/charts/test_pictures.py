@@ -50,11 +50,15 @@ def picture(chart: Any) -> Image.Image:
 
 
 @pytest.mark.parametrize("name", CHARTS)
-def test_the_chart_is_a_picture_in_which_chinese_letters_differ(name: str) -> None:
-    """Without a Chinese font all letters are the same empty box, and both titles look alike."""
-    one, other = (picture(CHARTS[name](title)) for title in ("各村意见征集", "镇上听取情况"))
+def test_the_chart_is_a_picture_wide_enough_with_ink_on_it(name: str) -> None:
+    drawn = picture(CHARTS[name]("各村意见征集"))
 
-    assert one.size == other.size
-    assert one.width >= WIDTH
-    assert one.getextrema()[0] < 80, "ink"
+    assert drawn.width >= WIDTH
+    assert drawn.getextrema()[0] < 80
+
+
+def test_chinese_letters_differ_from_each_other() -> None:
+    """Without a Chinese font all letters are the same empty box, and both titles look alike."""
+    one, other = (picture(CHARTS["total"](title)) for title in ("各村意见征集", "镇上听取情况"))
+
     assert ImageChops.difference(one, other).getbbox() is not None
