@@ -1,0 +1,60 @@
+"""意见主题: what people speak of, the words that mark a theme, and the way to the comments."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.charts.themes import caption, listed, themes_chart
+from pages.shared.live import watch
+from pages.shared.loaders import newest_release, revision
+from pages.shared.session import require, round_id
+from pages.shared.show import empty
+from pages.understand.parts import (
+    draw_chart,
+    draw_unreleased,
+    link_to,
+    names_of,
+)
+from pages.understand.released import audience_of, load_facts, load_tables, load_words
+
+who = require("theme.read")
+round_ = round_id()
+watch(round_)
+facts = load_facts(round_, revision(round_))
+audience = audience_of(who)
+tables = load_tables(round_, newest_release(round_), audience)
+
+st.title("意见主题")
+if tables is None:
+    draw_unreleased(who, round_)
+    st.stop()
+
+table = tables.one("themes")
+themes = {line.key: line.label for line in listed(table)}
+if not themes:
+    empty(caption(table), "意见多起来以后再发布一次统计,够数的主题会自动列出。")
+    st.stop()
+
+with st.container(border=True):
+    st.subheader(table.title)
+    draw_chart(themes_chart(table), caption(table))
+
+with st.container(border=True):
+    st.subheader("一个主题里,大家用什么词")
+    theme = st.selectbox(
+        "主题", list(themes), format_func=themes.__getitem__, key="themes.theme", width=320
+    )
+    k = facts.k_staff if audience == "facilitator" else facts.k_public
+    words = load_words(round_, tables.number, k, tables.as_of).get(theme, [])
+    if words:
+        st.markdown(names_of(words))
+        st.caption(
+            f"说到「{themes[theme]}」时比说别的事用得多的词,每个词至少{k}条意见用过;"
+            "只算发布当天以前收到的意见。"
+        )
+    else:
+        st.caption(f"还没有哪个词满{k}条意见,暂不列出。")
+    if who.may("opinion.read"):
+        link_to("opinions", "到「意见原文」看说了什么", round_)
+    else:
+        st.caption("原文只有驻村干部能看;这里不列单条意见,以免认出是谁说的。")
