@@ -15,8 +15,8 @@ $(ENV)/run.done: requirements.txt
 	$(BIN)/python -m pip install --quiet -r requirements.txt
 	@touch $@
 
-$(ENV)/dev.done: requirements-dev.txt $(ENV)/run.done
-	$(BIN)/python -m pip install --quiet -r requirements-dev.txt
+$(ENV)/dev.done: tests/requirements.txt $(ENV)/run.done
+	$(BIN)/python -m pip install --quiet -r tests/requirements.txt
 	@touch $@
 
 run: $(ENV)/run.done ## environment, database, example round, server; prints addresses and first passwords
