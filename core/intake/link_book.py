@@ -137,7 +137,7 @@ def meeting_link_of(
 
 
 def in_tens(count: int) -> str:
-    """「尚无」「不足 10」「20 以上」: a count that does not move with every single answer."""
+    """「还没有」「不足 10 份」「20 份以上」: words that do not move with every single answer."""
     if count == 0:
-        return "尚无"
-    return "不足 10" if count < 10 else f"{count // 10 * 10} 以上"
+        return "还没有"
+    return "不足 10 份" if count < 10 else f"{count // 10 * 10} 份以上"

@@ -70,7 +70,7 @@ def draw(line: LinkLine) -> None:
     )
     with words:
         st.code(url, language=None, wrap_lines=True)
-        st.text(f"{line.kind.label} · {line.village or '全镇'} · 已收 {line.used} 份")
+        st.text(f"{line.kind.label} · {line.village or '全镇'} · 已收:{line.used}")
         with st.form(f"links.{line.id}", border=False):
             is_open = st.toggle("开放填写", line.is_open)
             cap = st.number_input("最多收多少份", min_value=1, value=line.cap, step=10)
@@ -98,7 +98,7 @@ st.dataframe(
             "用途": line.kind.label,
             "村": line.village or "全镇",
             "状态": "开放" if line.is_open else "已关闭",
-            "已收": f"{line.used} 份",
+            "已收": line.used,
             "上限": f"{line.cap} 份" if line.cap else "不限",
             "最后一天": f"{line.closes_on:%Y-%m-%d}" if line.closes_on else "随本轮",
         }

@@ -29,21 +29,23 @@ def new_session(who: Actor, round_id: str) -> None:
     else:
         st.warning("还没有正在征求意见的方案,请管理员先把方案设为征求意见中。")
     with st.form("sessions.new", border=False):
-        kind = st.radio("方式", SessionKind, format_func=lambda k: k.label, horizontal=True)
+        kind = st.radio("方式", list(SessionKind), format_func=lambda k: k.label, horizontal=True)
         topic = st.text_input("主题", placeholder="例如:溪东片老党员座谈会", max_chars=80)
-        left, right = st.columns(2)
         mine = list(areas).index(who.area_id) if who.area_id in areas else None
+        left, right = st.columns(2)
         area = left.selectbox(
             "片", list(areas), index=mine, format_func=areas.__getitem__, placeholder="请选择"
         )
         village = right.selectbox(
             "村", [None, *villages], format_func=lambda v: villages[v] if v else ANY
         )
+        left, right = st.columns(2)
         held_on = left.date_input("日期", today(), format="YYYY-MM-DD")
         place = right.text_input("地点", max_chars=80)
+        left, middle, right = st.columns(3)
         host = left.text_input("主持人(走访人)", max_chars=40)
-        recorder = right.text_input("记录人", who.name, max_chars=40)
-        invited = left.number_input("应到人数", min_value=0, value=None, step=1)
+        recorder = middle.text_input("记录人", who.name, max_chars=40)
+        invited = right.number_input("应到人数", min_value=0, value=None, step=1)
         sent = st.form_submit_button("建立", type="primary", width="stretch")
     if sent:
         with said("已建立,可以开始录入。"), store().write() as session:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from typing import Literal
 
 import pandas as pd
 import streamlit as st
@@ -33,7 +34,7 @@ def draw_grid(progress: Progress, who: Actor, round_id: str, *, organ: str) -> N
             _frame(_tasks(chosen), alerts),
             column_config=_columns([], [], ""),
             hide_index=True,
-            height=460,
+            height=_height(chosen),
         )
         return
     shown = _shown(chosen, (round_id, organ))
@@ -45,7 +46,7 @@ def draw_grid(progress: Progress, who: Actor, round_id: str, *, organ: str) -> N
         num_rows="add",
         disabled=["number", "alert"],
         hide_index=True,
-        height=460,
+        height=_height(chosen),
         key=_key(),
     )
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -127,7 +128,7 @@ def _columns(organs: list[str], villages: list[str], organ: str) -> dict[str, ob
 
     return {
         "number": st.column_config.NumberColumn(HEADINGS["number"], width=60, pinned=True),
-        "alert": st.column_config.TextColumn("提醒", width=110),
+        "alert": st.column_config.TextColumn("提醒", width=170),
         "stage": text("stage", "small"),
         "content": text("content", "large"),
         "goal": text("goal"),
@@ -152,6 +153,11 @@ def _columns(organs: list[str], villages: list[str], organ: str) -> dict[str, ob
         "problem": text("problem"),
         "note": text("note"),
     }
+
+
+def _height(chosen: pd.DataFrame) -> int | Literal["auto"]:
+    """As high as its rows when they are few, else a window on them."""
+    return "auto" if len(chosen) < 10 else 460
 
 
 def _key() -> str:

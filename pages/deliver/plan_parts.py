@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.access.roles import Actor
 from core.model.states import TASK_MOVES, Role, TaskState
-from core.works.plan import move_task
+from core.works.plan import edit_task
 from core.works.progress import Progress
 from core.works.template import start_plan_from_template
 from pages.shared.session import said, store, today
@@ -80,10 +80,11 @@ def _trouble(task: Any) -> str:
 
 def _report_form(task: Any, who: Actor) -> None:
     now = TaskState(task["state"])
-    with st.form(f"plan.move.{task['task_id']}", border=False):
+    with st.form(f"plan.report.{task['task_id']}.form", border=False):
+        person = st.text_input("责任人", task["person"], max_chars=40)
         state = st.radio(
             "进度",
-            [s for s in TaskState if s in TASK_MOVES[now]],
+            [now, *(s for s in TaskState if s in TASK_MOVES[now])],
             format_func=lambda s: s.label,
             horizontal=True,
         )
@@ -92,14 +93,8 @@ def _report_form(task: Any, who: Actor) -> None:
         problem = st.text_input("受阻的原因(受阻时填)", task["problem"])
         sent = st.form_submit_button("保存", type="primary", width="stretch")
     if sent:
+        changes = {"person": person.strip(), "state": state, "done_on": done_on}
+        changes |= {"problem": problem.strip()}
+        changes |= {"evidence": evidence.strip()} if evidence.strip() else {}
         with said(f"序号 {task['number']} 已更新。"), store().write() as session:
-            move_task(
-                session,
-                task["task_id"],
-                state,
-                by=who,
-                today=today(),
-                done_on=done_on,
-                evidence=evidence,
-                problem=problem,
-            )
+            edit_task(session, task["task_id"], changes, by=who, today=today())
