@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -94,6 +93,8 @@ class ClaimView:
     id: str
     label: str
     source: str
+    #: The version it speaks of, as it is called; empty when it brings its own counts.
+    about: str
     counts: Counts | None
     measures: tuple[Measure, ...]
     finding: ClaimFinding
@@ -149,19 +150,20 @@ def list_claims(session: Session, round_id: str) -> list[ClaimView]:
         .where(MeasureClaim.round_id == round_id)
         .order_by(MeasureClaim.label, MeasureClaim.claimed, MeasureClaim.id)
     ).all()
-    parts = read_partitions(session, [c.version_id for c in claims if c.version_id])
-    return [_claim_view(claim, parts.get(claim.version_id or "", ((), ()))[1]) for claim in claims]
+    versions = {v.id: v for option in list_options(session, round_id) for v in option.versions}
+    return [_claim_view(claim, versions.get(claim.version_id or "")) for claim in claims]
 
 
-def _claim_view(claim: MeasureClaim, parts: Sequence[Part]) -> ClaimView:
+def _claim_view(claim: MeasureClaim, version: VersionView | None) -> ClaimView:
     counts = None
-    if parts:
-        counts = counts_of(parts)
+    if version is not None:
+        counts = version.counts
     elif claim.villages_before is not None and claim.villages_after is not None:
         counts = Counts(claim.villages_before, claim.villages_after)
     measures = measures_of(counts) if counts else ()
     finding = compare_claim(claim.claimed, measures, label=claim.label)
-    return ClaimView(claim.id, claim.label, claim.source, counts, measures, finding)
+    about = version.label if version else ""
+    return ClaimView(claim.id, claim.label, claim.source, about, counts, measures, finding)
 
 
 def _view(

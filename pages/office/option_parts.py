@@ -22,13 +22,10 @@ from core.options.versions import (
 from pages.office.option_grid import edit_parts, forget_parts
 from pages.shared.options_shown import draw_measures, draw_partition
 from pages.shared.session import said, store, today
+from pages.shared.show import source_line
 
 #: What the button says that moves a version to this state.
-MOVES = {
-    VersionState.PRELIMINARY: "定为初步方案",
-    VersionState.FINAL: "定稿",
-    VersionState.VOIDED: "作废",
-}
+MOVES = {VersionState.PRELIMINARY: "定为初步方案", VersionState.FINAL: "定稿"}
 
 ASSET_HELP = (
     "村民委员会合并不等于集体经济组织合并。并账须经各集体经济组织成员大会"
@@ -55,16 +52,16 @@ def draw_state(option: OptionView, who: Actor) -> None:
                 with said(f"「{version.label}」开始征求意见。"), store().write() as session:
                     publish_version(session, version.id, by=who)
             for state, label in MOVES.items():
-                allowed = state in VERSION_MOVES[version.state]
-                if not allowed or (option.status_quo and state is VersionState.VOIDED):
-                    continue
-                if st.button(label, key=f"options.{state}"):
-                    done = f"「{version.label}」现在是「{state.label}」。"
-                    with said(done), store().write() as session:
-                        set_state(session, version.id, state, by=who)
+                if state in VERSION_MOVES[version.state] and st.button(label):
+                    _move(version, state, who)
             if version.state is not VersionState.DRAFT:
                 with st.popover("新建一版"), st.form("options.version", border=False):
                     _next_version(option, who)
+            if VersionState.VOIDED in VERSION_MOVES[version.state] and not option.status_quo:
+                with st.popover("作废"):
+                    st.caption("作废后不再就它征求意见,也不能恢复;已有的意见仍留在这一版。")
+                    if st.button(f"作废「{version.label}」"):
+                        _move(version, VersionState.VOIDED, who)
 
 
 def draw_draft(
@@ -127,8 +124,10 @@ def draw_claims(
     for claim in claims:
         with st.container(border=True):
             st.text(claim.finding.sentence)
-            if claim.source:
-                st.caption(f"出处:{claim.source}")
+            source_line(
+                f"出处:{claim.source}" if claim.source else "",
+                f"方案:{claim.about}" if claim.about else "",
+            )
             if st.button(f"删去「{claim.label} {claim.finding.claimed}」", key=f"claim.{claim.id}"):
                 with said("已删去这个填报数字。"), store().write() as session:
                     remove_claim(session, claim.id, by=who)
@@ -149,6 +148,11 @@ def draw_claims(
                     version_id=version_id,
                     by=who,
                 )
+
+
+def _move(version: VersionView, state: VersionState, who: Actor) -> None:
+    with said(f"「{version.label}」现在是「{state.label}」。"), store().write() as session:
+        set_state(session, version.id, state, by=who)
 
 
 def _next_version(option: OptionView, who: Actor) -> None:

@@ -40,21 +40,22 @@ made_now = st.session_state.pop(NEXT, None)
 if made_now in by_id:
     st.session_state["options.picked"] = made_now
 first = next((option for option in options if not option.status_quo), options[0])
-picked = st.segmented_control(
-    "方案",
-    list(by_id),
-    format_func=lambda each: by_id[each].name,
-    default=None if "options.picked" in st.session_state else first.id,
-    key="options.picked",
-    required=True,
-)
-with st.popover("新建方案"), st.form("options.new", border=False):
-    name = st.text_input("方案名", placeholder="例如 方案一", max_chars=40)
-    if st.form_submit_button("新建"):
-        with said(f"已新建「{name.strip()}」,先是各村不变,请改成要合并的样子。"):
-            with store().write() as session:
-                made = create_option(session, here, name, today=today(), by=who)
-            st.session_state[NEXT] = made.id
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    picked = st.segmented_control(
+        "方案",
+        list(by_id),
+        format_func=lambda each: by_id[each].name,
+        default=None if "options.picked" in st.session_state else first.id,
+        key="options.picked",
+        required=True,
+    )
+    with st.popover("新建方案"), st.form("options.new", border=False):
+        name = st.text_input("方案名", placeholder="例如 方案一", max_chars=40)
+        if st.form_submit_button("新建"):
+            with said(f"已新建「{name.strip()}」,先是各村不变,请改成要合并的样子。"):
+                with store().write() as session:
+                    made = create_option(session, here, name, today=today(), by=who)
+                st.session_state[NEXT] = made.id
 option = by_id[picked or first.id]
 draw_state(option, who)
 if option.latest.may_edit:

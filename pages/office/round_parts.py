@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pandas as pd
 import streamlit as st
 
 from core.access.roles import Actor
@@ -135,21 +134,14 @@ def draw_consent(round_: Round, who: Actor) -> None:
 
 def draw_law(round_: Round, who: Actor) -> None:
     """The legal rules as a table, and the form for whoever checked them."""
-    for subject in dict.fromkeys(rule.subject for rule in law_rules().values()):
+    for number, subject in enumerate(dict.fromkeys(r.subject for r in law_rules().values())):
         rules = [rule for rule in law_rules().values() if rule.subject == subject]
-        st.subheader(subject)
-        st.caption(f"法律版本:{rules[0].law_version}")
-        st.dataframe(
-            pd.DataFrame(
-                {
-                    "内容": [rule.text for rule in rules],
-                    "口径": [rule.shown or "—" for rule in rules],
-                    "依据": [rule.source for rule in rules],
-                }
-            ),
-            hide_index=True,
-            column_config={"内容": st.column_config.TextColumn(width="large")},
-        )
+        with st.expander(f"{subject}({len(rules)} 条)", expanded=number == 0):
+            st.caption(f"法律版本:{rules[0].law_version}")
+            for rule in rules:
+                st.text(rule.text)
+                shown = f"口径:{rule.shown} · " if rule.shown else ""
+                st.caption(f"{shown}依据:{rule.source}")
     st.subheader("核对")
     st.caption("请司法所对照现行法律逐条核对。没有核对以前,各页都显示「法定口径待核」。")
     with st.form("round.law"):
@@ -191,7 +183,7 @@ def draw_reference(round_: Round) -> None:
     """What a published report says, one fact a row."""
     st.info("这是一篇公开报道里写明的事实,只供参考,不能修改,也不收意见。")
     facts = source_facts(round_)
-    st.table({"栏目": [f.subject for f in facts], "报道原文": [f.fact for f in facts]})
+    st.table({"栏目": [f.subject for f in facts], "报道写明的内容": [f.fact for f in facts]})
     pages = registered()
     if "options" in pages:
         st.page_link(pages["options"], label="看填报数字的核对", query_params={"round": round_.id})

@@ -13,7 +13,7 @@ from pages.shared.loaders import revision
 from pages.shared.options_shown import NO_ONE_RATE, draw_measures, draw_partition
 from pages.shared.plain import plain
 from pages.shared.session import require, round_id, store
-from pages.shared.show import empty
+from pages.shared.show import empty, source_line
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
@@ -39,7 +39,8 @@ def show_reference(facts: tuple[SourceFact, ...], claims: list[ClaimView]) -> No
     st.subheader("报道写明的事实")
     st.table({"栏目": [f.subject for f in facts], "内容": [f.fact for f in facts]})
     st.caption(
-        "报道没有列出各村名单、各个方案和支持情况,这里也不补写。报道由当地镇党委、政府撰写。"
+        "报道没有列出各村名单、各个方案和支持情况,这里也不补写。"
+        "报道由当地镇党委、政府撰写,写的是当年的做法,不代表现行法律的要求。"
     )
 
 
@@ -88,8 +89,13 @@ def show_changes(old: VersionView, new: VersionView) -> None:
     if not rows:
         st.caption("内容还没有改动。")
         return
-    kinds, whats, befores, afters = ([plain(each) for each in c] for c in zip(*rows, strict=True))
-    st.table({"改动": kinds, "什么": whats, "原来": befores, "现在": afters})
+    st.table(
+        {
+            "改动": [f"{kind}:{plain(what)}" for kind, what, _, _ in rows],
+            "原来": [plain(before) for _, _, before, _ in rows],
+            "现在": [plain(after) for _, _, _, after in rows],
+        }
+    )
     st.caption(f"对第{old.number}版说的意见留在第{old.number}版,不算作对第{new.number}版的意见。")
 
 
@@ -97,8 +103,10 @@ def show_claim(claim: ClaimView) -> None:
     """A printed figure beside what the formulas give."""
     with st.container(border=True):
         st.text(claim.finding.sentence)
-        if claim.source:
-            st.caption(f"出处:{claim.source}")
+        source_line(
+            f"出处:{claim.source}" if claim.source else "",
+            f"方案:{claim.about}" if claim.about else "",
+        )
 
 
 require("option.read")

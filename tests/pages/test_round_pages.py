@@ -278,9 +278,9 @@ def test_what_changed_since_the_last_version_is_a_table(as_role: AsRole, town: T
 
     assert "理由:石桥村愿意并入" in texts(screen)
     assert screen.table[0].value.to_numpy().tolist() == [
-        ["村的去向", "石桥村", "石桥村", "坪上村"],
-        ["办公地点", "坪上村", "坪上村村部", "石桥村部"],
-        ["说明", "给村民的说明", "上坪村和下坪村合成一个村。", "三个村合成一个村。"],
+        ["村的去向:石桥村", "石桥村", "坪上村"],
+        ["办公地点:坪上村", "坪上村村部", "石桥村部"],
+        ["说明:给村民的说明", "上坪村和下坪村合成一个村。", "三个村合成一个村。"],
     ]
 
 
