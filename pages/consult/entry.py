@@ -7,7 +7,7 @@ import streamlit as st
 from core.intake.desk import asked_of, entries_of, list_sessions
 from core.model.states import SessionState
 from pages.consult.desk_data import load_role_groups, load_villages
-from pages.consult.entry_form import LOOSE, Place, draw_form, place_of
+from pages.consult.entry_form import FRESH, LOOSE, Place, draw_form, place_of
 from pages.consult.opinion_card import draw_entry
 from pages.shared.loaders import revision
 from pages.shared.menu import registered
@@ -74,12 +74,12 @@ with left:
         place, asked, load_villages(round_, moved), load_role_groups(round_, moved), who, round_
     )
 with right:
-    last = st.session_state.get("entry.last")
+    fresh = st.session_state.get(FRESH)
     where = "这一场" if place.session_id else f"今天我录入的{place.channel.label}"
     st.subheader(f"{where}:{len(entries)} 位", anchor=False)
     if not entries:
         st.caption("录入的意见会列在这里,记错了可以马上更正。")
-    for entry in sorted(entries, key=lambda e: e.id != last)[:LISTED]:
-        draw_entry(entry, who, round_, fresh=entry.id == last)
+    for entry in sorted(entries, key=lambda e: e.id != fresh)[:LISTED]:
+        draw_entry(entry, who, round_, fresh=entry.id == fresh)
     if len(entries) > LISTED:
         st.caption(f"只列出 {LISTED} 位;其余在「意见原文」里。")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from time import monotonic
 
 import streamlit as st
 
@@ -12,6 +11,7 @@ from core.intake.desk import SessionLine, entries_of
 from core.intake.form import TEXT_LIMIT, OpinionForm, read_form
 from core.intake.submit import submit_opinion
 from core.model.states import Channel, SessionKind, Stance
+from pages.shared.once import Press, once, press_of
 from pages.shared.session import DONE, reader, sentence_of, store, today
 
 #: What comes without a session.
@@ -25,9 +25,7 @@ STANCES = (
     Stance.UNSURE,
     Stance.UNSTATED,
 )
-ERROR, LAST, SENT = "entry.error", "entry.last", "entry.sent"
-#: Nobody fills in the next form, from cleared fields to the same answers, in fewer seconds.
-TOO_QUICK = 2.0
+ERROR, FRESH = "entry.error", "entry.fresh"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +57,7 @@ def draw_form(
     near = sorted(villages, key=lambda v: (v != place.village_id, villages[v][1] != place.area_id))
     key = f"entry.{place.session_id or place.channel}"
     st.session_state.setdefault(f"{key}.dictated", place.channel is not Channel.PAPER)
+    press = press_of(key)
     if ERROR in st.session_state:
         st.error(st.session_state.pop(ERROR))
     with st.form(key):
@@ -104,20 +103,16 @@ def draw_form(
                 "保存,录下一位",
                 type="primary",
                 on_click=_save,
-                args=(key, place, tuple(asked), who, round_id),
+                args=(key, place, tuple(asked), who, round_id, press),
             )
     with st.expander("方案说明(可以念给对方听)"):
         for label, words in asked.values():
             st.text(f"{label}:{words or '还没有写说明。'}")
 
 
-def _pressed_twice(form: OpinionForm) -> bool:
-    """True for what was stored a moment ago: a second press sends the first one's answers again."""
-    last, at = st.session_state.get(SENT, (None, 0.0))
-    return form == last and monotonic() - at < TOO_QUICK
-
-
-def _save(key: str, place: Place, asked: tuple[str, ...], who: Actor, round_id: str) -> None:
+def _save(
+    key: str, place: Place, asked: tuple[str, ...], who: Actor, round_id: str, press: Press
+) -> None:
     """Runs before the page is drawn again, so that the fields can be cleared in their place."""
     typed = st.session_state
     try:
@@ -134,27 +129,31 @@ def _save(key: str, place: Place, asked: tuple[str, ...], who: Actor, round_id: 
                 "session_id": place.session_id,
             }
         )
-        if _pressed_twice(form):
-            return
-        with store().write() as session:
-            opinion = submit_opinion(
-                session, round_id, form, by=who, reader=reader(), today=today()
-            )
-            entries = entries_of(
-                session,
-                round_id,
-                by=who,
-                session_id=place.session_id,
-                channel=place.channel,
-                today=today(),
-            )
+        with once(press, form):
+            if press.first:
+                press.kept = _store(form, place, who, round_id)
+            opinion_id, number = press.kept
     except Exception as error:  # what was typed stays, whatever went wrong
         typed[ERROR] = sentence_of(error)
         return
-    typed[LAST] = opinion.id
-    typed[SENT] = (form, monotonic())
-    typed[DONE] = f"已录入第 {len(entries)} 位"
+    typed[FRESH] = opinion_id
+    typed[DONE] = f"已录入第 {number} 位"
     typed[f"{key}.text"] = ""
     typed[f"{key}.read_back"] = typed[f"{key}.away"] = False
     for version in asked:
         typed[f"{key}.stance.{version}"] = Stance.UNSTATED
+
+
+def _store(form: OpinionForm, place: Place, who: Actor, round_id: str) -> tuple[str, int]:
+    """The id of the stored opinion, and how many there are now at this place."""
+    with store().write() as session:
+        opinion = submit_opinion(session, round_id, form, by=who, reader=reader(), today=today())
+        entries = entries_of(
+            session,
+            round_id,
+            by=who,
+            session_id=place.session_id,
+            channel=place.channel,
+            today=today(),
+        )
+        return opinion.id, len(entries)

@@ -10,6 +10,7 @@ from core.intake.links import make_link, renew_link, set_link
 from core.model.states import LinkKind
 from pages.consult.desk_data import load_villages
 from pages.shared.loaders import revision
+from pages.shared.once import once, press_of
 from pages.shared.session import require, round_id, said, settings, store
 from pages.shared.show import empty
 
@@ -31,6 +32,7 @@ if without:
         if st.button(f"给这 {len(without)} 个村各建一个链接", type="primary"):
             with said("链接已建好。"), store().write() as session:
                 make_village_links(session, round_, by=who, secret=secret)
+press = press_of("links.new")
 with st.expander("新建一个链接"), st.form("links.new", border=False):
     kind = st.radio(
         "用途",
@@ -46,18 +48,20 @@ with st.expander("新建一个链接"), st.form("links.new", border=False):
     cap = middle.number_input("最多收多少份(可不填)", min_value=1, value=None, step=10)
     closes_on = right.date_input("最后一天(可不填)", None, format="YYYY-MM-DD")
     if st.form_submit_button("建立链接", type="primary"):
-        with said("链接已建好。"), store().write() as session:
-            make_link(
-                session,
-                round_,
-                kind,
-                name,
-                by=who,
-                secret=secret,
-                village_id=village,
-                cap=cap,
-                closes_on=closes_on,
-            )
+        with said("链接已建好。"), once(press, (kind, name, village, cap, closes_on)):
+            if press.first:
+                with store().write() as session:
+                    make_link(
+                        session,
+                        round_,
+                        kind,
+                        name,
+                        by=who,
+                        secret=secret,
+                        village_id=village,
+                        cap=cap,
+                        closes_on=closes_on,
+                    )
 
 
 def draw(line: LinkLine) -> None:

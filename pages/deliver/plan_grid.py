@@ -10,11 +10,12 @@ import streamlit as st
 
 from core.access.roles import Actor
 from core.model.states import Role, TaskState
-from core.works.plan import remove_task, save_tasks
+from core.works.plan import Saved, remove_task, save_tasks
 from core.works.progress import Progress
 from core.works.tasks import HEADINGS, PlanProblems, Task, read_tasks
 from pages.deliver.plan_data import load_organs, load_villages
 from pages.shared.loaders import revision
+from pages.shared.once import once, press_of
 from pages.shared.session import DONE, said, store, today
 
 SHOWN = "plan.shown"
@@ -61,18 +62,23 @@ def draw_grid(progress: Progress, who: Actor, round_id: str, *, organ: str) -> N
 
 
 def _save(edited: pd.DataFrame, shown: tuple[Task, ...], who: Actor, round_id: str) -> None:
+    press = press_of(EDITOR)
     rows = edited.astype(object).where(edited.notna(), None).to_dict("records")
     try:
-        with store().write() as session:
-            saved = save_tasks(
-                session, round_id, read_tasks(rows), by=who, today=today(), shown=shown
-            )
+        tasks = read_tasks(rows)
+        with once(press, tasks):
+            if press.first:
+                with store().write() as session:
+                    press.kept = save_tasks(
+                        session, round_id, tasks, by=who, today=today(), shown=shown
+                    )
     except PlanProblems as error:
         st.error(f"有 {len(error.problems)} 处需要修改,整张表都没有保存,填写的内容还在。")
         for number, problem in enumerate(error.problems, 1):
             st.text(f"{number}. {problem}")
         return
     _forget()
+    saved: Saved = press.kept
     st.session_state[DONE] = f"已保存:新增 {saved.added} 项,修改 {saved.changed} 项。"
     st.rerun()
 

@@ -11,6 +11,7 @@ from core.model.states import TASK_MOVES, Role, TaskState
 from core.works.plan import edit_task
 from core.works.progress import Progress
 from core.works.template import start_plan_from_template
+from pages.shared.once import once, press_of
 from pages.shared.session import said, store, today
 from pages.shared.show import empty
 
@@ -28,12 +29,15 @@ def draw_empty(who: Actor, round_id: str) -> None:
         "可以从模板开始:从摸底到归档的常用步骤,按启动日期排好时间,之后逐项修改;"
         "也可以到「导入表格」导入已有的计划表。",
     )
+    press = press_of("plan.start")
     with st.form("plan.start", border=False):
         starts_on = st.date_input("从哪一天起排", today(), format="YYYY-MM-DD", width=240)
         sent = st.form_submit_button("从模板建立计划表", type="primary")
     if sent:
-        with said("计划表已建立,请逐项核对时间,填上责任人。"), store().write() as session:
-            start_plan_from_template(session, round_id, starts_on, by=who, today=today())
+        with said("计划表已建立,请逐项核对时间,填上责任人。"), once(press, starts_on):
+            if press.first:
+                with store().write() as session:
+                    start_plan_from_template(session, round_id, starts_on, by=who, today=today())
 
 
 def draw_summary(progress: Progress) -> None:

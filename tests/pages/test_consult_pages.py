@@ -133,6 +133,22 @@ def test_the_second_speaker_is_the_second(as_role: AsRole, town: Town) -> None:
     assert sorted(opinion.text for opinion in opinions(town)) == ["山林要分清", "路要修好"]
 
 
+@pytest.mark.parametrize(("seconds", "stored"), [(3600.0, 1), (-1.0, 2)])
+def test_the_same_answers_at_once_are_a_double_click(
+    as_role: AsRole, town: Town, monkeypatch: pytest.MonkeyPatch, seconds: float, stored: int
+) -> None:
+    """Later, the same answers are another speaker's."""
+    monkeypatch.setattr("pages.shared.once.TOO_QUICK", seconds)
+    hold(town)
+    screen = desk(as_role)
+    for _ in range(2):
+        choose(screen, "对「方案一」", "赞成")
+        press(screen, "保存,录下一位")
+
+    assert len(opinions(town)) == stored
+    assert [toast.value for toast in screen.toast] == [f"已录入第 {stored} 位"]
+
+
 def test_a_form_that_says_nothing_is_refused_in_words(as_role: AsRole, town: Town) -> None:
     hold(town)
     screen = desk(as_role)
