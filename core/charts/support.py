@@ -135,8 +135,8 @@ def totals_caption(tables: Sequence[Published]) -> str:
     if not tables:
         return f"还没有发布过统计。{NOT_A_VOTE}。"
     each = "、".join(f"「{table.version_label}」{table.n_label}" for table in tables)
-    few = "、".join(f"「{table.version_label}」" for table in tables if table.enough is False)
-    judged = f"{few}{NOT_ENOUGH}。" if few else ""
+    # Enough is a matter of how many villages were heard, the same for all options of a release.
+    judged = f"{NOT_ENOUGH}。" if any(table.enough is False for table in tables) else ""
     until = f"截至{day(tables[0].as_of)}收到的意见:{each}。"
     return f"{until}{judged}各方案分别表态,互不相加。{NOT_A_VOTE}。"
 

@@ -57,14 +57,14 @@ def draw_unreleased(who: Actor, round_id: str) -> None:
 def draw_chart(chart: Any, caption: str) -> None:
     """A chart with what it says under it."""
     with st.container(gap=None):
-        st.altair_chart(chart, theme=None, width="stretch")
+        st.altair_chart(chart, theme=None, width="stretch", alt=caption)
         st.caption(plain(caption))
 
 
 def draw_figures(frame: pd.DataFrame) -> None:
     """The same figures as a table, folded away."""
     with st.expander("看数字"):
-        st.dataframe(frame, hide_index=True, width="stretch")
+        st.table(frame, hide_index=True)
 
 
 def draw_notes(table: Published) -> None:
