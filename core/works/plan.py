@@ -6,31 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.access.roles import Actor
 from core.access.trail import record
-from core.errors import Invalid, Missing, Refused
-from core.model import Organ, PlanTask, Round, Village, VillageAlias
-from core.model.states import TASK_MOVES, Role, TaskState
-from core.text.same_name import same_name
+from core.errors import Invalid, Missing
+from core.model import PlanTask
+from core.model.states import TASK_MOVES, TaskState
+from core.works.book import Book, title_of
 from core.works.tasks import HEADINGS, PlanProblems, Problem, Task, faults_of
-
-_PLAIN = (
-    "stage",
-    "content",
-    "goal",
-    "person",
-    "partners",
-    "starts_on",
-    "due_on",
-    "state",
-    "done_on",
-    "evidence",
-    "problem",
-    "note",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +28,7 @@ class Saved:
 
 def add_task(session: Session, round_id: str, task: Task, *, by: Actor, today: date) -> PlanTask:
     """A new task, at the next free 序号 unless it brings one. Raises Refused, Missing, Invalid."""
-    book = _Book(session, round_id, by)
+    book = Book(session, round_id, by)
     if task.number in book.rows:
         raise Invalid(f"序号 {task.number} 已经有了,请换一个或留空。")
     row = book.put(_whole(task, book, None, today))
@@ -124,7 +108,7 @@ def save_tasks(
     meantime is a problem instead of being overwritten. Raises Refused when a group lead changes
     another group's task, Missing, or PlanProblems with every problem; then nothing is saved.
     """
-    book = _Book(session, round_id, by)
+    book = Book(session, round_id, by)
     wanted, problems = _compared(book, tasks, shown, today)
     if problems:
         raise PlanProblems(tuple(problems))
@@ -141,11 +125,11 @@ def check_tasks(
     session: Session, round_id: str, tasks: Sequence[Task], *, by: Actor, today: date
 ) -> list[Problem]:
     """What save_tasks would complain about, with nothing written. Raises Refused, Missing."""
-    return _compared(_Book(session, round_id, by), tasks, None, today)[1]
+    return _compared(Book(session, round_id, by), tasks, None, today)[1]
 
 
 def _compared(
-    book: _Book, tasks: Sequence[Task], shown: Sequence[Task] | None, today: date
+    book: Book, tasks: Sequence[Task], shown: Sequence[Task] | None, today: date
 ) -> tuple[list[Task], list[Problem]]:
     """The rows that change something, whole and checked, and the problems of all rows."""
     seen = {task.number: task for task in shown or ()}
@@ -173,98 +157,26 @@ def _compared(
     return wanted, problems
 
 
-class _Book:
-    """The plan of one round during one act: its rows, and the names of organs and villages."""
-
-    def __init__(self, session: Session, round_id: str, by: Actor) -> None:
-        by.must("plan.edit")
-        # The round's row is locked, so that of two new tasks at once each gets its own number.
-        if session.get(Round, round_id, with_for_update=True) is None:
-            raise Missing("这一轮征求意见已经不存在。")
-        self.session, self.round_id, self.by = session, round_id, by
-        self.rows = {
-            row.number: row
-            for row in session.scalars(
-                sa.select(PlanTask).where(PlanTask.round_id == round_id).order_by(PlanTask.number)
-            )
-        }
-        self.organs = _names(session, sa.select(Organ.name, Organ.id), Organ.round_id == round_id)
-        self.villages = _names(
-            session, sa.select(Village.name, Village.id), Village.round_id == round_id
-        )
-        self._organ_names = {id_: name for name, id_ in self.organs.items()}
-        self._village_names = {id_: name for name, id_ in self.villages.items()}
-        aliases = _names(
-            session,
-            sa.select(VillageAlias.name, VillageAlias.village_id),
-            VillageAlias.round_id == round_id,
-        )
-        self._spellings = {same_name(n): id_ for n, id_ in (aliases | self.villages).items()}
-
-    def task_of(self, row: PlanTask) -> Task:
-        """The row in words."""
-        return Task(
-            number=row.number,
-            organ=self._organ_names.get(row.organ_id or "", ""),
-            village=self._village_names.get(row.village_id or "", ""),
-            **{field: getattr(row, field) for field in _PLAIN},
-        )
-
-    def with_known_village(self, task: Task) -> Task:
-        """The task with its village under its proper name, when it was written another way."""
-        known = self._spellings.get(same_name(task.village))
-        return replace(task, village=self._village_names[known]) if known else task
-
-    def must_own(self, *tasks: Task | None) -> None:
-        """Raises Refused unless a group lead's own organ leads every one of `tasks`."""
-        if self.by.role is not Role.GROUP_LEAD:
-            return
-        own = self._organ_names.get(self.by.organ_id or "")
-        if own is None:
-            raise Refused("您的账号还没有对应的工作组,请管理员在「账号」里指定。")
-        for task in tasks:
-            if task is not None and task.organ != own:
-                whose = f"由{task.organ}牵头" if task.organ else "还没有牵头组"
-                raise Refused(
-                    f"{_title(task)}{whose},您只能编辑{own}牵头的工作;需要调整请联系综合办公室。"
-                )
-
-    def put(self, task: Task) -> PlanTask:
-        """Writes the task onto its row, or onto a new one."""
-        number = task.number or max(self.rows, default=0) + 1
-        row = self.rows.get(number)
-        if row is None:
-            row = PlanTask(round_id=self.round_id, number=number)
-            self.session.add(row)
-            self.rows[number] = row
-        for field in _PLAIN:
-            setattr(row, field, getattr(task, field))
-        row.organ_id = self.organs[task.organ] if task.organ else None
-        row.village_id = self.villages[task.village] if task.village else None
-        self.session.flush()
-        return row
-
-
-def _found(session: Session, task_id: str, by: Actor) -> tuple[PlanTask, _Book]:
+def _found(session: Session, task_id: str, by: Actor) -> tuple[PlanTask, Book]:
     by.must("plan.edit")
     row = session.get(PlanTask, task_id)
     if row is None:
         raise Missing("这项工作已经不在计划表里。")
-    return row, _Book(session, row.round_id, by)
+    return row, Book(session, row.round_id, by)
 
 
-def _whole(task: Task, book: _Book, before: Task | None, today: date) -> Task:
+def _whole(task: Task, book: Book, before: Task | None, today: date) -> Task:
     """`task`, if it may be stored. Raises Refused, or Invalid with the first fault."""
     task = book.with_known_village(task)
     book.must_own(task, before)
     faults = _faults(task, book, before, today)
     if faults:
         field, reason = faults[0]
-        raise Invalid(f"{_title(task)}的「{HEADINGS[field]}」:{reason}。")
+        raise Invalid(f"{title_of(task)}的「{HEADINGS[field]}」:{reason}。")
     return task
 
 
-def _faults(task: Task, book: _Book, before: Task | None, today: date) -> list[tuple[str, str]]:
+def _faults(task: Task, book: Book, before: Task | None, today: date) -> list[tuple[str, str]]:
     faults = faults_of(task, today=today)
     if task.organ and task.organ not in book.organs:
         faults.append(("organ", f"没有「{task.organ}」这个组"))
@@ -277,16 +189,6 @@ def _faults(task: Task, book: _Book, before: Task | None, today: date) -> list[t
     if before.state is TaskState.DONE and task.note in ("", before.note):
         faults.append(("note", "重新打开已完成的工作,请写明原因"))
     return faults
-
-
-def _names(
-    session: Session, query: sa.Select[str, str], where: sa.ColumnElement[bool]
-) -> dict[str, str]:
-    return dict(session.execute(query.where(where)).all())
-
-
-def _title(task: Task) -> str:
-    return f"序号 {task.number} " if task.number else "新工作"
 
 
 def _named(row: PlanTask) -> str:

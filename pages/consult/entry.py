@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.intake.desk import asked_of, entries_of, list_sessions
+from core.intake.desk import entries_of
+from core.intake.session_list import asked_of, list_sessions
 from core.model.states import SessionState
 from pages.consult.desk_data import load_role_groups, load_villages
 from pages.consult.entry_form import FRESH, LOOSE, Place, draw_form, place_of

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import streamlit as st
 
 from core.access.roles import Actor
-from core.intake.desk import SessionLine, entries_of
+from core.intake.desk import entries_of
 from core.intake.form import TEXT_LIMIT, OpinionForm, read_form
+from core.intake.session_list import SessionLine
 from core.intake.submit import submit_opinion
 from core.model.states import Channel, SessionKind, Stance
 from pages.shared.once import Press, once, press_of

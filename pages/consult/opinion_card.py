@@ -9,8 +9,9 @@ import streamlit as st
 
 from core.access.roles import Actor
 from core.intake.correct import correct_opinion, form_of, history
-from core.intake.desk import Entry, version_labels
+from core.intake.desk import Entry
 from core.intake.form import OpinionForm, read_form
+from core.intake.session_list import version_labels
 from core.model import Opinion
 from core.model.states import Stance, Standing
 from pages.consult.desk_data import load_role_groups, load_villages

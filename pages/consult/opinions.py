@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.intake.desk import PER_PAGE, note_reading, search_opinions
+from core.intake.desk import note_reading, search_opinions
 from core.model.states import Standing
 from pages.consult.desk_data import load_role_groups, load_themes, load_villages
 from pages.consult.opinion_card import draw_entry
@@ -55,11 +55,10 @@ if st.session_state.get("opinions.looked") != looked:
         note_reading(session, round_, by=who, narrowed=filter(None, narrowed))
     st.session_state["opinions.looked"] = looked
 
-pages = max(1, -(-found.total // PER_PAGE))
-st.text(f"有文字的意见 {found.total} 条,第 {page} 页,共 {pages} 页")
+st.text(f"有文字的意见 {found.total} 条,第 {page} 页,共 {found.pages} 页")
 if not found.entries:
     empty("没有符合的意见。", "放宽条件再查;还没有录入时,先到「录入意见」或「导入表格」。")
 for entry in found.entries:
     draw_entry(entry, who, round_, themes=themes)
-if page < pages:
+if page < found.pages:
     st.caption("往后看:把「第几页」加一,再按「查找」。")

@@ -6,9 +6,9 @@ import streamlit as st
 
 from core.access.roles import Actor
 from core.charts.qr import qr_png
-from core.intake.desk import SessionLine, asked_of
 from core.intake.link_book import meeting_link_of
 from core.intake.links import make_link
+from core.intake.session_list import SessionLine, asked_of
 from core.intake.sessions import close_session, open_session, reopen_session
 from core.model.states import LinkKind, SessionKind
 from core.rounds.reading import list_areas, list_villages

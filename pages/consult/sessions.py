@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.intake.desk import SessionLine, list_sessions
+from core.intake.session_list import SessionLine, list_sessions
 from core.model.states import SessionState
 from pages.consult.session_forms import close_form, new_session, phone_page, reopen_button
 from pages.shared.menu import registered

@@ -10,16 +10,9 @@ import sqlalchemy as sa
 from core.access.roles import Actor
 from core.errors import Refused
 from core.intake.correct import correct_opinion, form_of
-from core.intake.desk import (
-    PER_PAGE,
-    Entry,
-    asked_of,
-    entries_of,
-    list_sessions,
-    note_reading,
-    search_opinions,
-)
+from core.intake.desk import PER_PAGE, Entry, entries_of, note_reading, search_opinions
 from core.intake.form import OpinionForm
+from core.intake.session_list import asked_of, list_sessions
 from core.intake.sessions import close_session, open_session
 from core.intake.submit import submit_opinion
 from core.model import Area, Opinion, OptionVersion, TrailEntry
@@ -208,7 +201,9 @@ def test_a_long_list_comes_page_by_page(town: Town, reader: Reader) -> None:
             search_opinions(session, town.round_id, by=town.facilitator, page=page)
             for page in (1, 2)
         )
+        nothing = search_opinions(session, town.round_id, by=town.facilitator, words="没有的话")
     assert (first.total, len(first.entries), len(second.entries)) == (PER_PAGE + 1, PER_PAGE, 1)
+    assert (first.pages, nothing.pages) == (2, 1)
     assert {e.id for e in first.entries}.isdisjoint(e.id for e in second.entries)
 
 
