@@ -16,6 +16,7 @@ from pages.shared.show import empty
 NEXT = "options.next"
 
 who = require("option.edit")
+st.title("编辑方案")
 here = round_id()
 with store().read() as session:
     round_ = get_round(session, here)
@@ -24,7 +25,6 @@ with store().read() as session:
     options = list_options(session, here)
     claims = list_claims(session, here)
 
-st.title("编辑方案")
 if round_.reference_only:
     empty("参考案例没有方案。", "报道没有列出方案,这里不补写。请在菜单上方换一轮。")
     st.stop()

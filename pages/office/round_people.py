@@ -27,6 +27,7 @@ from pages.shared.show import empty
 VIEWS = ["身份类别", "各村目标", "一办四组"]
 
 who = require("round.edit")
+st.title("人群与目标")
 here = round_id()
 with store().read() as session:
     round_ = get_round(session, here)
@@ -35,7 +36,6 @@ with store().read() as session:
     targets = coverage_targets(session, here)
     organs = list_organs(session, here)
 
-st.title("人群与目标")
 if round_.reference_only:
     empty("参考案例不能修改。", "一办四组的名称见「本轮设置」。请在菜单上方换一轮。")
     st.stop()

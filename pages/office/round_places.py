@@ -13,6 +13,7 @@ from pages.shared.session import require, round_id, said, store, today
 from pages.shared.show import empty
 
 who = require("round.edit")
+st.title("村和片")
 here = round_id()
 with store().read() as session:
     round_ = get_round(session, here)
@@ -20,7 +21,6 @@ with store().read() as session:
     villages = list_villages(session, here)
     aliases = aliases_of(session, here)
 
-st.title("村和片")
 if round_.reference_only:
     empty("参考案例没有村的名单。", "报道只写了村数和几个地名,这里不补写。请在菜单上方换一轮。")
     st.stop()

@@ -110,9 +110,9 @@ def show_claim(claim: ClaimView) -> None:
 
 
 require("option.read")
+st.title("调整方案")
 here = round_id()
 options, claims, facts, law = load(here, revision(here))
-st.title("调整方案")
 if facts:
     show_reference(facts, claims)
     st.stop()

@@ -89,7 +89,11 @@ def test_without_a_round_the_office_is_asked_for_one_and_gets_it(town: Town) -> 
             session.delete(version)
         session.flush()
         session.execute(sa.delete(Round))
-    screen = sign_in(USERNAMES[Role.ADMINISTRATOR]).switch_page("office/round.py").run()
+    screen = sign_in(USERNAMES[Role.ADMINISTRATOR])
+    for file, title in PAGES[1:]:
+        assert titles(screen.switch_page(file).run()) == [title]
+        assert "请管理员在「本轮设置」里新建一轮" in texts(screen)
+    screen.switch_page("office/round.py").run()
     assert "还没有一轮征求意见。填好下面几项就能新建,以后都可以改。" in texts(screen)
 
     field(screen, "标题").input("竹溪镇行政村规模调整")
