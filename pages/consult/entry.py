@@ -80,7 +80,9 @@ with right:
     st.subheader(f"{where}:{len(entries)} 位", anchor=False)
     if not entries:
         st.caption("录入的意见会列在这里,记错了可以马上更正。")
-    for entry in sorted(entries, key=lambda e: e.id != fresh)[:LISTED]:
-        draw_entry(entry, who, round_, fresh=entry.id == fresh)
+    # A window of its own height, so that the form stays on the screen however many there are.
+    with st.container(height=560 if len(entries) > 2 else "content", border=False):
+        for entry in sorted(entries, key=lambda e: e.id != fresh)[:LISTED]:
+            draw_entry(entry, who, round_, fresh=entry.id == fresh)
     if len(entries) > LISTED:
         st.caption(f"只列出 {LISTED} 位;其余在「意见原文」里。")
