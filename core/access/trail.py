@@ -58,11 +58,13 @@ def record(
     by: Actor,
     detail: str = "",
     now: datetime | None = None,
+    moves: bool = True,
 ) -> None:
     """Writes who did `act` and adds one to the round's revision.
 
     `detail` names things (a village, a file), never what somebody said. For acts of staff only;
-    what comes from villagers goes through `count_received`.
+    what comes from villagers goes through `count_received`. `moves` is False for what only
+    looked: it is written down, and no screen has to read anew.
     """
     moment = now or datetime.now(UTC)
     session.add(
@@ -75,7 +77,7 @@ def record(
             detail=detail[:400],
         )
     )
-    if round_id is not None:
+    if round_id is not None and moves:
         move_revision(session, round_id)
 
 

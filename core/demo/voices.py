@@ -39,6 +39,9 @@ WORDY = {
     Channel.PAPER: 0.6,
     Channel.PHONE: 0.9,
 }
+#: People are called together, or visited, every so many days.
+SITTINGS = (Channel.MEETING, Channel.VISIT)
+SITTING_EVERY = 4
 #: Themes that rather go with a stance; all others go with any.
 PRAISE = ("T14",)
 
@@ -94,8 +97,11 @@ def _voice(
     if chance.random() < WORDY[channel]:
         kind = "praise" if big is Stance.SUPPORT and chance.random() < 0.55 else "concern"
         text = next(comments[kind])
+    day = min(day, days - 1)
+    if channel in SITTINGS:
+        day -= day % SITTING_EVERY
     return Voice(
-        day=min(day, days - 1),
+        day=day,
         village=village["name"],
         group=group,
         channel=channel,

@@ -144,7 +144,7 @@ def _rewrite(
     reader: Reader,
     today: date,
 ) -> None:
-    form = check_form(session, opinion.round_id, form)
+    form = check_form(session, opinion.round_id, form, before=form_of(session, opinion).stances)
     _keep_history(session, opinion, by=by, reason=reason, today=today)
     count_one(session, opinion, -1)
     for table in (OpinionTheme, OpinionStance):

@@ -149,7 +149,8 @@ def note_reading(session: Session, round_id: str, *, by: Actor, narrowed: Iterab
     be somebody's name. Raises Refused.
     """
     by.must("opinion.read")
-    record(session, round_id, "opinion.read", by=by, detail=" ".join(narrowed) or "全部")
+    said = " ".join(narrowed) or "全部"
+    record(session, round_id, "opinion.read", by=by, detail=said, moves=False)
 
 
 def _entries(session: Session, round_id: str, rows: Sequence[Opinion], by: Actor) -> list[Entry]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from pydantic import BaseModel, ConfigDict, ValidationError
 from sqlalchemy.orm import Session
 
@@ -48,9 +50,17 @@ def read_form(values: dict[str, object]) -> OpinionForm:
         raise Invalid(f"「{LABELS.get(field, field)}」没有填好,请检查后再提交。") from error
 
 
-def check_form(session: Session, round_id: str, form: OpinionForm) -> OpinionForm:
+def check_form(
+    session: Session,
+    round_id: str,
+    form: OpinionForm,
+    *,
+    before: Mapping[str, Stance] | None = None,
+) -> OpinionForm:
     """The form with every asked version answered (未表态 where nothing was said).
 
+    `before` are the stances of an opinion that is being changed: what it said of a version that
+    has been replaced stays with that version, and its session may have ended.
     Raises Missing for an unknown round and Invalid, in one sentence, for a village, group,
     session or version that this round does not have, or for a form that says nothing at all.
     """
@@ -69,17 +79,18 @@ def check_form(session: Session, round_id: str, form: OpinionForm) -> OpinionFor
         held = session.get(ListeningSession, form.session_id)
         if held is None or held.round_id != round_id:
             raise Invalid("没有这场座谈或走访,请重新选择。")
-        if held.state is SessionState.CLOSED:
+        if held.state is SessionState.CLOSED and before is None:
             raise Invalid("这场座谈或走访已经结束,不能再录入;需要补录请先重新打开。")
     asked = versions_asked(session, round_id, form.session_id)
-    if not asked:
+    if not asked and not before:
         raise Invalid("还没有正在征求意见的方案,请管理员先在「方案」里把方案设为征求意见中。")
-    strange = set(form.stances) - set(asked)
+    said = {**(before or {}), **form.stances}
+    strange = set(said) - set(asked) - set(before or {})
     if strange:
         raise Invalid("方案已经有了新版本,请刷新页面,按新版本再填一次。")
-    if not form.text.strip() and all(s is Stance.UNSTATED for s in form.stances.values()):
+    if not form.text.strip() and all(s is Stance.UNSTATED for s in said.values()):
         raise Invalid("请至少对一个方案表个态,或写一句意见。")
     if len(form.text) > TEXT_LIMIT:
         raise Invalid(f"意见最多 {TEXT_LIMIT} 个字,现在有 {len(form.text)} 个字,请删短一些。")
-    answered = {version: form.stances.get(version, Stance.UNSTATED) for version in asked}
+    answered = dict.fromkeys(asked, Stance.UNSTATED) | said
     return form.model_copy(update={"stances": answered})

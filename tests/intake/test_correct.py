@@ -18,9 +18,10 @@ from core.intake.correct import (
     withdraw_by_receipt,
 )
 from core.intake.receipts import new_form_key
+from core.intake.sessions import close_session, open_session
 from core.intake.submit import submit_opinion
-from core.model import Opinion, OpinionTheme
-from core.model.states import Channel, Stance, Standing
+from core.model import Opinion, OpinionTheme, OptionVersion
+from core.model.states import Channel, SessionKind, Stance, Standing, VersionState
 from core.text.record import Reader
 from tests.intake.test_submit import SECRET, form, send, villagers_link
 from tests.town import TODAY, Town
@@ -202,3 +203,73 @@ def test_staff_cannot_withdraw_in_somebodys_name(town: Town, reader: Reader) -> 
         set_standing(
             session, opinion_id, Standing.WITHDRAWN, by=town.facilitator, reason="x", today=TODAY
         )
+
+
+def test_a_slip_is_mended_after_the_session_ended_and_the_option_changed(
+    town: Town, reader: Reader
+) -> None:
+    with town.store.write() as session:
+        held = open_session(
+            session,
+            town.round_id,
+            SessionKind.MEETING,
+            by=town.facilitator,
+            topic="座谈",
+            held_on=TODAY,
+            area_id=town.area_id,
+        )
+        opinion_id = submit_opinion(
+            session,
+            town.round_id,
+            form(town, channel=Channel.MEETING, session_id=held.id),
+            by=town.facilitator,
+            reader=reader,
+            today=TODAY,
+        ).id
+        close_session(session, held.id, by=town.facilitator, present=1)
+        session.get_one(OptionVersion, town.versions["方案一"]).state = VersionState.REPLACED
+
+    with town.store.write() as session:
+        correct_opinion(
+            session,
+            opinion_id,
+            form(town, channel=Channel.MEETING, session_id=held.id, text="讲的是路"),
+            by=town.facilitator,
+            reason="漏了一句",
+            reader=reader,
+            today=TODAY,
+        )
+
+    assert counts(town) == [("上坪村", "oppose", 1)]
+
+
+def test_what_was_said_of_an_old_version_stays_when_its_author_answers_the_new_one(
+    town: Town, reader: Reader
+) -> None:
+    sent = send(town, reader, villagers_link(town), new_form_key())
+    with town.store.write() as session:
+        old = session.get_one(OptionVersion, town.versions["方案一"])
+        old.state = VersionState.REPLACED
+        new = OptionVersion(
+            option_id=old.option_id, number=2, state=VersionState.CONSULTED, created_on=TODAY
+        )
+        session.add(new)
+        session.flush()
+        new_id = new.id
+    with town.store.write() as session:
+        replace_by_receipt(
+            session,
+            sent.code,
+            form(town, stances={new_id: Stance.SUPPORT}),
+            secret=SECRET,
+            reader=reader,
+            today=TODAY,
+        )
+
+    with town.store.read() as session:
+        said = stances(session, town.round_id)
+    assert dict(zip(said["version_id"], said["stance"], strict=True)) == {
+        town.versions["方案一"]: "oppose",
+        town.versions["维持现状"]: "unstated",
+        new_id: "support",
+    }

@@ -69,7 +69,12 @@ def test_what_was_said_at_the_desk_is_counted_with_its_stances(town: Town, reade
         submit_opinion(
             session,
             town.round_id,
-            form(town, channel=Channel.MEETING, direct=False, text="村部设在山下太远,老人走山路来回要半天"),
+            form(
+                town,
+                channel=Channel.MEETING,
+                direct=False,
+                text="村部设在山下太远,老人走山路要半天",
+            ),
             by=town.facilitator,
             reader=reader,
             today=TODAY,
