@@ -52,7 +52,8 @@ def villages(session: Session, round_id: str) -> pd.DataFrame:
         )
         .outerjoin(Area, Area.id == Village.area_id)
         .where(Village.round_id == round_id)
-        .order_by(Area.position, Area.name, Village.position, Village.name),
+        # Villages without a 片 come last on both databases.
+        .order_by(Area.id.is_(None), Area.position, Area.name, Village.position, Village.name),
     )
     return frame.astype({"households": "Int64", "adults": "Int64", "population": "Int64"})
 
