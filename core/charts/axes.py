@@ -24,10 +24,13 @@ def rows_y(order: Sequence[str], axis: alt.Axis | None) -> alt.Y:
 
 
 def names_axis(order: Sequence[str], bold: Sequence[str] = ()) -> alt.Axis:
-    """At the left of each row its name, in two lines where it is long and the screen narrow."""
-    broken = {name: _halves(name) for name in order}
-    long = [name for name, lines in broken.items() if len(lines) > 1]
-    is_long = f"width < {NARROW} && indexof([{literals(long)}], datum.value) >= 0"
+    """At the left of each row its name, in two lines where it is long for the screen."""
+    broken = {name: _in_two(name) for name in order if len(name) > 4}
+    longest = [name for name in broken if len(name) > 8]
+    is_long = (
+        f"width < {NARROW} && indexof([{literals(broken)}], datum.value) >= 0"
+        f" || indexof([{literals(longest)}], datum.value) >= 0"
+    )
     weight: Any = {
         "condition": {"test": f"indexof([{literals(bold)}], datum.value) >= 0", "value": "bold"},
         "value": "normal",
@@ -114,10 +117,14 @@ def _by_lines(said: Mapping[str, Sequence[str]]) -> dict[int, list[str]]:
     return found
 
 
-def _halves(name: str) -> list[str]:
-    middle = (len(name) + 1) // 2
-    return [name] if len(name) <= 4 else [name[:middle], name[middle:]]
+def _in_two(name: str) -> list[str]:
+    """`name` in two lines, before its bracket if it has one."""
+    head, bracket, tail = name.partition("(")
+    return [head, bracket + tail] if head and bracket else _cut(name, (len(name) + 1) // 2)
 
 
 def _cut(name: str, size: int) -> list[str]:
-    return [name[start : start + size] for start in range(0, len(name), size)]
+    """`name` in lines of at most `size` letters, as even as can be."""
+    lines = -(-len(name) // size)
+    even = -(-len(name) // lines)
+    return [name[start : start + even] for start in range(0, len(name), even)]

@@ -137,6 +137,11 @@ def any_thin(table: Published, thin_below: int) -> bool:
     return any(_is_thin(line, thin_below) for line in table.lines)
 
 
+def any_mixed(table: Published) -> bool:
+    """Whether a row has 不赞成 and those who took no side merged in one piece (其他)."""
+    return any(_before(cell) == "其他" for line in table.lines for cell in _counted(line))
+
+
 def reasons_of(line: Line) -> list[str]:
     """Why figures of `line` are not shown, in words; empty also when nobody has answered yet."""
     codes = {line.hidden, *(cell.hidden for cell in line.cells)} if line.n != 0 else set()
@@ -250,15 +255,15 @@ def _said(line: Line, cell: Cell, share: float) -> str:
 
 
 def _beside(line: Line, coverage: Published | None, thin_below: int) -> tuple[str, ...]:
-    words = [line.n_label]
+    """n, of which release when it is an older one, and coverage: two lines at the most."""
+    older = "" if line.as_of_release is None else f"(第{line.as_of_release}次)"
+    words = [f"{line.n_label}{older}"]
     if _is_thin(line, thin_below):
         words.append("样本不足")
-    if coverage is not None and line.kind == "line":
+    elif coverage is not None and line.kind == "line":
         heard = next((c for c in coverage.lines if c.key == line.key), None)
         if heard is not None and heard.share is not None:
             words.append("超过户数" if heard.share > 1 else f"覆盖{percent(heard.share)}")
-    if line.as_of_release is not None:
-        words.append(f"第{line.as_of_release}次发布数")
     return tuple(words)
 
 

@@ -15,6 +15,7 @@ from core.charts.diverging import drawn
 from core.charts.pieces import (
     NOT_ENOUGH,
     Scale,
+    any_mixed,
     any_thin,
     pieces_of,
     reasons_of,
@@ -121,8 +122,11 @@ def caption(table: Published, thin_below: int = 0) -> str:
         parts.append(f"{NOT_ENOUGH}。")
     elif any_thin(table, thin_below):
         parts.append(f"灰色的行不足{thin_below}份,{NOT_ENOUGH}。")
-    if table.coverage:
-        parts.append(_sentence(table.coverage))
+    parts.append(_sentence(table.coverage))
+    if any_mixed(table):
+        parts.append("「其他」是说不清、未表态和不赞成合在一起,人数少而不分开。")
+    if any(line.as_of_release for line in table.lines):
+        parts.append("份数后写着第几次的,仍是那一次发布的数字。")
     reasons = dict.fromkeys(reason for line in table.lines for reason in reasons_of(line))
     if reasons:
         parts.append(f"带斜纹的地方没有列出数字:{';'.join(reasons)}。")
@@ -138,8 +142,9 @@ def totals_caption(tables: Sequence[Published]) -> str:
     # Enough is a matter of how many villages were heard, the same for all options of a release.
     judged = f"{NOT_ENOUGH}。" if any(table.enough is False for table in tables) else ""
     until = f"截至{day(tables[0].as_of)}收到的意见:{each}。"
-    return f"{until}{judged}各方案分别表态,互不相加。{NOT_A_VOTE}。"
+    heard = _sentence(tables[0].coverage)
+    return f"{until}{heard}{judged}各方案分别表态,互不相加。{NOT_A_VOTE}。"
 
 
 def _sentence(words: str) -> str:
-    return words if words.endswith("。") else f"{words}。"
+    return words if not words or words.endswith("。") else f"{words}。"

@@ -25,6 +25,7 @@ from pages.understand.released import (
     audience_of,
     load_facts,
     load_received,
+    load_replaced,
     load_tables,
     received_words,
     time_left,
@@ -53,7 +54,8 @@ def draw_support(shown: Tables) -> None:
     """All options in short, with the caveat that belongs to it."""
     with st.container(border=True):
         st.subheader("各方案的意见")
-        totals = shown.each("total")
+        replaced = load_replaced(round_, revision(round_))
+        totals = [table for table in shown.each("total") if table.version_id not in replaced]
         draw_chart(totals_chart(totals), totals_caption(totals))
         link_to("support", "看各村、各类人群、各渠道的意见", round_)
 

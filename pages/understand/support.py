@@ -59,14 +59,15 @@ view = st.segmented_control(
 coverage = tables.one("coverage_village")
 
 if view == "options":
-    each = tables.each("village")
+    each = [table for table in tables.each("village") if table.version_id not in replaced]
     charts = support_charts(each, coverage=coverage, thin_below=facts.enough_per_village)
     for table, chart in zip(each, charts, strict=True):
         with st.container(border=True):
             draw_chart(chart, caption(table, facts.enough_per_village))
     st.stop()
 
-labels = {table.version_id: table.version_label for table in totals}
+current_first = sorted(totals, key=lambda table: table.version_id in replaced)
+labels = {table.version_id: table.version_label for table in current_first}
 version = st.selectbox(
     "哪个方案",
     list(labels),
