@@ -1,6 +1,8 @@
 """All tables, on one ground floor: other rooms import them from here."""
 
 from core.model.base import Base, Worded, from_label, new_id
+from core.model.guarded import Contact, PressureCount, SealedNote
+from core.model.hearing import Concern, Faq, Hamlet, SessionHamlet, SessionQuestion, SessionScan
 from core.model.opinions import (
     ImportBatch,
     Link,
@@ -9,12 +11,15 @@ from core.model.opinions import (
     OpinionChange,
     OpinionStance,
     OpinionTheme,
+    OpinionTopic,
     Receipt,
     Release,
     SessionVersion,
+    StanceTally,
     Tally,
 )
 from core.model.options import MeasureClaim, NewVillage, NewVillageMember, Option, OptionVersion
+from core.model.paper import PaperBatch, PaperDraft, PaperMark, Slip, SlipBatch
 from core.model.people import Account, StaffSession, TrailEntry
 from core.model.rounds import Area, CoverageTarget, Organ, RoleGroup, Round, Village, VillageAlias
 from core.model.works import PlanTask
@@ -23,7 +28,11 @@ __all__ = [
     "Account",
     "Area",
     "Base",
+    "Concern",
+    "Contact",
     "CoverageTarget",
+    "Faq",
+    "Hamlet",
     "ImportBatch",
     "Link",
     "ListeningSession",
@@ -34,16 +43,28 @@ __all__ = [
     "OpinionChange",
     "OpinionStance",
     "OpinionTheme",
+    "OpinionTopic",
     "Option",
     "OptionVersion",
     "Organ",
+    "PaperBatch",
+    "PaperDraft",
+    "PaperMark",
     "PlanTask",
+    "PressureCount",
     "Receipt",
     "Release",
     "RoleGroup",
     "Round",
+    "SealedNote",
+    "SessionHamlet",
+    "SessionQuestion",
+    "SessionScan",
     "SessionVersion",
+    "Slip",
+    "SlipBatch",
     "StaffSession",
+    "StanceTally",
     "Tally",
     "TrailEntry",
     "Village",

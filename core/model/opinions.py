@@ -107,6 +107,10 @@ class Opinion(Identified, Base):
     standing: Mapped[Standing] = mapped_column(worded(Standing), default=Standing.COUNTED)
     #: The member of staff who typed it in; None for a link.
     entered_by: Mapped[str | None] = mapped_column(sa.ForeignKey("account.id", ondelete="SET NULL"))
+    #: The second person who held it against the paper; never the one who typed it in.
+    checked_by: Mapped[str | None] = mapped_column(sa.ForeignKey("account.id", ondelete="SET NULL"))
+    #: The id a recorder's phone gave it before it reached the server, hashed; no number, no time.
+    client_key: Mapped[str | None] = mapped_column(sa.String(64), unique=True)
     #: The row of a sheet it came from, so that the same sheet twice is one set of rows.
     sheet_key: Mapped[str | None] = mapped_column(sa.String(64), unique=True)
 
@@ -142,6 +146,18 @@ class OpinionTheme(Base):
     by_person: Mapped[bool] = mapped_column(default=False)
 
 
+class OpinionTopic(Base):
+    """A theme the person ticked as what matters most to them."""
+
+    __tablename__ = "opinion_topic"
+    __table_args__ = (UNORDERED,)
+
+    opinion_id: Mapped[str] = mapped_column(
+        sa.ForeignKey("opinion.id", ondelete="CASCADE"), primary_key=True
+    )
+    code: Mapped[str] = mapped_column(sa.String(8), primary_key=True)
+
+
 class OpinionChange(Identified, Base):
     """What an opinion said before it was corrected, by whom and why."""
 
@@ -169,6 +185,29 @@ class Receipt(Base):
     opinion_id: Mapped[str] = mapped_column(
         sa.ForeignKey("opinion.id", ondelete="CASCADE"), index=True
     )
+
+
+class StanceTally(Base):
+    """Counted stances by version, village, role group, channel and directness; kept by acts.
+
+    Releases and the question whether one may be made read this, not the opinions.
+    """
+
+    __tablename__ = "stance_tally"
+
+    version_id: Mapped[str] = mapped_column(
+        sa.ForeignKey("option_version.id", ondelete="CASCADE"), primary_key=True
+    )
+    village_id: Mapped[str] = mapped_column(
+        sa.ForeignKey("village.id", ondelete="CASCADE"), primary_key=True
+    )
+    role_group_id: Mapped[str] = mapped_column(
+        sa.ForeignKey("role_group.id", ondelete="CASCADE"), primary_key=True
+    )
+    channel: Mapped[Channel] = mapped_column(worded(Channel), primary_key=True)
+    direct: Mapped[bool] = mapped_column(primary_key=True)
+    stance: Mapped[Stance] = mapped_column(worded(Stance), primary_key=True)
+    n: Mapped[int]
 
 
 class Tally(Base):

@@ -29,6 +29,12 @@ class Round(Identified, Base):
     consent_text: Mapped[str] = mapped_column(sa.Text, default="")
     consent_version: Mapped[int] = mapped_column(default=1)
     link_mode: Mapped[LinkMode] = mapped_column(worded(LinkMode), default=LinkMode.OPEN)
+    #: What is entered at sessions counts only after a second person checked it against the paper.
+    second_check: Mapped[bool] = mapped_column(default=False)
+    #: A paper form counts only when two people entered it alike.
+    double_entry: Mapped[bool] = mapped_column(default=False)
+    #: Days after the end of the round until contacts are erased.
+    contact_days: Mapped[int] = mapped_column(default=30)
     #: Direct opinions a village needs before its support is read at all.
     enough_per_village: Mapped[int] = mapped_column(default=20)
     law_checked_by: Mapped[str] = mapped_column(sa.String(40), default="")
@@ -118,4 +124,6 @@ class Organ(Identified, Base):
     round_id: Mapped[str] = mapped_column(sa.ForeignKey("round.id", ondelete="CASCADE"))
     name: Mapped[str] = mapped_column(sa.String(40))
     lead: Mapped[str] = mapped_column(sa.String(40), default="")
+    #: Its members open what was handed over sealed, and nobody else does.
+    opens_sealed: Mapped[bool] = mapped_column(default=False)
     position: Mapped[int] = mapped_column(default=0)

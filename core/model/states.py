@@ -32,6 +32,8 @@ class Channel(Worded):
     VISIT = "visit", "走访"
     PHONE = "phone", "电话"
     PAPER = "paper", "纸质表"
+    #: A link opened with a one-time household code; only these reach households.
+    SLIP = "slip", "一户一码"
 
 
 class Standing(Worded):
@@ -108,6 +110,18 @@ class LinkMode(Worded):
     OPEN = "open", "开放链接"
     CAPPED = "capped", "限额链接"
     SLIPS = "slips", "一户一码"
+
+
+class ConcernState(Worded):
+    """What became of a concern; a refusal always has its reason."""
+
+    RAISED = "raised", "提出"
+    STUDIED = "studied", "研究中"
+    ADOPTED = "adopted", "采纳"
+    PARTLY = "partly", "部分采纳"
+    DECLINED = "declined", "未采纳并说明"
+    EXPLAINED = "explained", "已有规定,作了解释"
+    REFERRED = "referred", "转办"
 
 
 class TaskState(Worded):

@@ -53,6 +53,9 @@ def upgrade() -> None:
             sa.Enum("open", "capped", "slips", name="linkmode", native_enum=False, length=24),
             nullable=False,
         ),
+        sa.Column("second_check", sa.Boolean(), nullable=False),
+        sa.Column("double_entry", sa.Boolean(), nullable=False),
+        sa.Column("contact_days", sa.Integer(), nullable=False),
         sa.Column("enough_per_village", sa.Integer(), nullable=False),
         sa.Column("law_checked_by", sa.String(length=40), nullable=False),
         sa.Column("law_checked_on", sa.Date(), nullable=True),
@@ -77,6 +80,66 @@ def upgrade() -> None:
         sa.UniqueConstraint("round_id", "name", name=op.f("uq_area_round_id")),
     )
     op.create_table(
+        "concern",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("round_id", sa.String(length=32), nullable=False),
+        sa.Column("code", sa.String(length=8), nullable=False),
+        sa.Column("wording", sa.String(length=400), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "raised",
+                "studied",
+                "adopted",
+                "partly",
+                "declined",
+                "explained",
+                "referred",
+                name="concernstate",
+                native_enum=False,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("person", sa.String(length=40), nullable=False),
+        sa.Column("published_on", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["round_id"], ["round.id"], name=op.f("fk_concern_round_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_concern")),
+        sa.UniqueConstraint("round_id", "code", name=op.f("uq_concern_round_id")),
+    )
+    op.create_table(
+        "contact",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("round_id", sa.String(length=32), nullable=False),
+        sa.Column("sealed", sa.Text(), nullable=False),
+        sa.Column("purge_on", sa.Date(), nullable=False),
+        sa.Column("done", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["round_id"], ["round.id"], name=op.f("fk_contact_round_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contact")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "faq",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("round_id", sa.String(length=32), nullable=False),
+        sa.Column("question", sa.String(length=200), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("source", sa.String(length=200), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["round_id"], ["round.id"], name=op.f("fk_faq_round_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_faq")),
+    )
+    with op.batch_alter_table("faq", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_faq_round_id"), ["round_id"], unique=False)
+
+    op.create_table(
         "option",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("round_id", sa.String(length=32), nullable=False),
@@ -95,12 +158,23 @@ def upgrade() -> None:
         sa.Column("round_id", sa.String(length=32), nullable=False),
         sa.Column("name", sa.String(length=40), nullable=False),
         sa.Column("lead", sa.String(length=40), nullable=False),
+        sa.Column("opens_sealed", sa.Boolean(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["round_id"], ["round.id"], name=op.f("fk_organ_round_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organ")),
         sa.UniqueConstraint("round_id", "name", name=op.f("uq_organ_round_id")),
+    )
+    op.create_table(
+        "pressure_count",
+        sa.Column("round_id", sa.String(length=32), nullable=False),
+        sa.Column("pressed", sa.Boolean(), nullable=False),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["round_id"], ["round.id"], name=op.f("fk_pressure_count_round_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("round_id", "pressed", name=op.f("pk_pressure_count")),
     )
     op.create_table(
         "release",
@@ -261,6 +335,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("village_id", "role_group_id", name=op.f("pk_coverage_target")),
     )
     op.create_table(
+        "hamlet",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("village_id", sa.String(length=32), nullable=False),
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("households", sa.Integer(), nullable=True),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["village_id"], ["village.id"], name=op.f("fk_hamlet_village_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_hamlet")),
+        sa.UniqueConstraint("village_id", "name", name=op.f("uq_hamlet_village_id")),
+    )
+    op.create_table(
         "import_batch",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("round_id", sa.String(length=32), nullable=True),
@@ -379,6 +466,26 @@ def upgrade() -> None:
         sa.UniqueConstraint("version_id", "name", name=op.f("uq_new_village_version_id")),
     )
     op.create_table(
+        "paper_batch",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("round_id", sa.String(length=32), nullable=False),
+        sa.Column("village_id", sa.String(length=32), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("made_on", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["round_id"], ["round.id"], name=op.f("fk_paper_batch_round_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["village_id"],
+            ["village.id"],
+            name=op.f("fk_paper_batch_village_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_paper_batch")),
+        sa.UniqueConstraint("round_id", "number", name=op.f("uq_paper_batch_round_id")),
+    )
+    op.create_table(
         "plan_task",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("round_id", sa.String(length=32), nullable=False),
@@ -425,6 +532,51 @@ def upgrade() -> None:
         sa.UniqueConstraint("round_id", "number", name=op.f("uq_plan_task_round_id")),
     )
     op.create_table(
+        "sealed_note",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("round_id", sa.String(length=32), nullable=False),
+        sa.Column("village_id", sa.String(length=32), nullable=False),
+        sa.Column("sealed", sa.Text(), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.Column("handed_on", sa.Date(), nullable=False),
+        sa.Column("answered", sa.Boolean(), nullable=False),
+        sa.Column("outcome", sa.String(length=400), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["round_id"], ["round.id"], name=op.f("fk_sealed_note_round_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["village_id"],
+            ["village.id"],
+            name=op.f("fk_sealed_note_village_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sealed_note")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "slip_batch",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("round_id", sa.String(length=32), nullable=False),
+        sa.Column("village_id", sa.String(length=32), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("salt", sa.String(length=64), nullable=False),
+        sa.Column("made_on", sa.Date(), nullable=False),
+        sa.Column("voided", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["round_id"], ["round.id"], name=op.f("fk_slip_batch_round_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["village_id"],
+            ["village.id"],
+            name=op.f("fk_slip_batch_village_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_slip_batch")),
+    )
+    with op.batch_alter_table("slip_batch", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_slip_batch_round_id"), ["round_id"], unique=False)
+
+    op.create_table(
         "staff_session",
         sa.Column("sid_hash", sa.String(length=64), nullable=False),
         sa.Column("account_id", sa.String(length=32), nullable=False),
@@ -447,6 +599,70 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "stance_tally",
+        sa.Column("version_id", sa.String(length=32), nullable=False),
+        sa.Column("village_id", sa.String(length=32), nullable=False),
+        sa.Column("role_group_id", sa.String(length=32), nullable=False),
+        sa.Column(
+            "channel",
+            sa.Enum(
+                "link",
+                "meeting",
+                "visit",
+                "phone",
+                "paper",
+                "slip",
+                name="channel",
+                native_enum=False,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("direct", sa.Boolean(), nullable=False),
+        sa.Column(
+            "stance",
+            sa.Enum(
+                "support",
+                "conditional",
+                "unsure",
+                "unstated",
+                "oppose",
+                name="stance",
+                native_enum=False,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["role_group_id"],
+            ["role_group.id"],
+            name=op.f("fk_stance_tally_role_group_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["version_id"],
+            ["option_version.id"],
+            name=op.f("fk_stance_tally_version_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["village_id"],
+            ["village.id"],
+            name=op.f("fk_stance_tally_village_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint(
+            "version_id",
+            "village_id",
+            "role_group_id",
+            "channel",
+            "direct",
+            "stance",
+            name=op.f("pk_stance_tally"),
+        ),
+    )
+    op.create_table(
         "tally",
         sa.Column("round_id", sa.String(length=32), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
@@ -460,6 +676,7 @@ def upgrade() -> None:
                 "visit",
                 "phone",
                 "paper",
+                "slip",
                 name="channel",
                 native_enum=False,
                 length=24,
@@ -593,6 +810,7 @@ def upgrade() -> None:
                 "visit",
                 "phone",
                 "paper",
+                "slip",
                 name="channel",
                 native_enum=False,
                 length=24,
@@ -622,7 +840,12 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("entered_by", sa.String(length=32), nullable=True),
+        sa.Column("checked_by", sa.String(length=32), nullable=True),
+        sa.Column("client_key", sa.String(length=64), nullable=True),
         sa.Column("sheet_key", sa.String(length=64), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["checked_by"], ["account.id"], name=op.f("fk_opinion_checked_by"), ondelete="SET NULL"
+        ),
         sa.ForeignKeyConstraint(
             ["entered_by"], ["account.id"], name=op.f("fk_opinion_entered_by"), ondelete="SET NULL"
         ),
@@ -645,12 +868,112 @@ def upgrade() -> None:
             ["village_id"], ["village.id"], name=op.f("fk_opinion_village_id"), ondelete="RESTRICT"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_opinion")),
+        sa.UniqueConstraint("client_key", name=op.f("uq_opinion_client_key")),
         sa.UniqueConstraint("sheet_key", name=op.f("uq_opinion_sheet_key")),
         sqlite_with_rowid=False,
     )
     with op.batch_alter_table("opinion", schema=None) as batch_op:
         batch_op.create_index("ix_opinion_round_standing", ["round_id", "standing"], unique=False)
         batch_op.create_index(batch_op.f("ix_opinion_session_id"), ["session_id"], unique=False)
+
+    op.create_table(
+        "paper_draft",
+        sa.Column("batch_id", sa.String(length=32), nullable=False),
+        sa.Column("serial", sa.Integer(), nullable=False),
+        sa.Column("entered_by", sa.String(length=32), nullable=False),
+        sa.Column("form", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["batch_id"],
+            ["paper_batch.id"],
+            name=op.f("fk_paper_draft_batch_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["entered_by"],
+            ["account.id"],
+            name=op.f("fk_paper_draft_entered_by"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("batch_id", "serial", "entered_by", name=op.f("pk_paper_draft")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "paper_mark",
+        sa.Column("batch_id", sa.String(length=32), nullable=False),
+        sa.Column("serial", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["batch_id"],
+            ["paper_batch.id"],
+            name=op.f("fk_paper_mark_batch_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("batch_id", "serial", name=op.f("pk_paper_mark")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "session_hamlet",
+        sa.Column("session_id", sa.String(length=32), nullable=False),
+        sa.Column("hamlet_id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["hamlet_id"],
+            ["hamlet.id"],
+            name=op.f("fk_session_hamlet_hamlet_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id"],
+            ["listening_session.id"],
+            name=op.f("fk_session_hamlet_session_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("session_id", "hamlet_id", name=op.f("pk_session_hamlet")),
+    )
+    op.create_table(
+        "session_question",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("session_id", sa.String(length=32), nullable=False),
+        sa.Column("question", sa.Text(), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("person", sa.String(length=40), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("answered_on", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["session_id"],
+            ["listening_session.id"],
+            name=op.f("fk_session_question_session_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_session_question")),
+    )
+    with op.batch_alter_table("session_question", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_session_question_session_id"), ["session_id"], unique=False
+        )
+
+    op.create_table(
+        "session_scan",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("session_id", sa.String(length=32), nullable=False),
+        sa.Column("file_name", sa.String(length=120), nullable=False),
+        sa.Column("media_type", sa.String(length=40), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("added_on", sa.Date(), nullable=False),
+        sa.Column("added_by", sa.String(length=32), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["added_by"], ["account.id"], name=op.f("fk_session_scan_added_by"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id"],
+            ["listening_session.id"],
+            name=op.f("fk_session_scan_session_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_session_scan")),
+    )
+    with op.batch_alter_table("session_scan", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_session_scan_session_id"), ["session_id"], unique=False
+        )
 
     op.create_table(
         "session_version",
@@ -670,6 +993,20 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("session_id", "version_id", name=op.f("pk_session_version")),
     )
+    op.create_table(
+        "slip",
+        sa.Column("code_hash", sa.String(length=64), nullable=False),
+        sa.Column("batch_id", sa.String(length=32), nullable=False),
+        sa.Column("used", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["batch_id"], ["slip_batch.id"], name=op.f("fk_slip_batch_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("code_hash", name=op.f("pk_slip")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("slip", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_slip_batch_id"), ["batch_id"], unique=False)
+
     op.create_table(
         "opinion_change",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -743,6 +1080,19 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "opinion_topic",
+        sa.Column("opinion_id", sa.String(length=32), nullable=False),
+        sa.Column("code", sa.String(length=8), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["opinion_id"],
+            ["opinion.id"],
+            name=op.f("fk_opinion_topic_opinion_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("opinion_id", "code", name=op.f("pk_opinion_topic")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "receipt",
         sa.Column("code_hash", sa.String(length=64), nullable=False),
         sa.Column("opinion_id", sa.String(length=32), nullable=False),
@@ -764,13 +1114,29 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_receipt_opinion_id"))
 
     op.drop_table("receipt")
+    op.drop_table("opinion_topic")
     op.drop_table("opinion_theme")
     op.drop_table("opinion_stance")
     with op.batch_alter_table("opinion_change", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_opinion_change_opinion_id"))
 
     op.drop_table("opinion_change")
+    with op.batch_alter_table("slip", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_slip_batch_id"))
+
+    op.drop_table("slip")
     op.drop_table("session_version")
+    with op.batch_alter_table("session_scan", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_session_scan_session_id"))
+
+    op.drop_table("session_scan")
+    with op.batch_alter_table("session_question", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_session_question_session_id"))
+
+    op.drop_table("session_question")
+    op.drop_table("session_hamlet")
+    op.drop_table("paper_mark")
+    op.drop_table("paper_draft")
     with op.batch_alter_table("opinion", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_opinion_session_id"))
         batch_op.drop_index("ix_opinion_round_standing")
@@ -789,11 +1155,18 @@ def downgrade() -> None:
 
     op.drop_table("village_alias")
     op.drop_table("tally")
+    op.drop_table("stance_tally")
     with op.batch_alter_table("staff_session", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_staff_session_account_id"))
 
     op.drop_table("staff_session")
+    with op.batch_alter_table("slip_batch", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_slip_batch_round_id"))
+
+    op.drop_table("slip_batch")
+    op.drop_table("sealed_note")
     op.drop_table("plan_task")
+    op.drop_table("paper_batch")
     op.drop_table("new_village")
     with op.batch_alter_table("measure_claim", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_measure_claim_round_id"))
@@ -807,6 +1180,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_import_batch_round_id"))
 
     op.drop_table("import_batch")
+    op.drop_table("hamlet")
     op.drop_table("coverage_target")
     op.drop_table("village")
     op.drop_table("option_version")
@@ -817,8 +1191,15 @@ def downgrade() -> None:
     op.drop_table("trail_entry")
     op.drop_table("role_group")
     op.drop_table("release")
+    op.drop_table("pressure_count")
     op.drop_table("organ")
     op.drop_table("option")
+    with op.batch_alter_table("faq", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_faq_round_id"))
+
+    op.drop_table("faq")
+    op.drop_table("contact")
+    op.drop_table("concern")
     op.drop_table("area")
     op.drop_table("round")
     # ### end Alembic commands ###
