@@ -19,13 +19,13 @@ from core.model import (
     NewVillage,
     NewVillageMember,
     Opinion,
-    OpinionStance,
     OpinionTheme,
     Option,
     OptionVersion,
     Organ,
     PlanTask,
     RoleGroup,
+    StanceTally,
     Tally,
     Village,
 )
@@ -137,39 +137,33 @@ def stances(session: Session, round_id: str) -> pd.DataFrame:
     """How many opinions said what: one row a combination that occurs, of opinions that count.
 
     Columns: version_id, village_id, village, role_group_id, role_group, channel, direct
-    (True 本人, False 代填), stance, n (≥ 1). Versions that were replaced keep their rows. The
-    database does the counting, so the frame is small however many opinions there are.
+    (True 本人, False 代填), stance, n (≥ 1). Versions that were replaced keep their rows. Read
+    from the running counts, so it costs the same however many opinions there are.
     """
-    keys = (
-        OpinionStance.version_id,
-        Opinion.village_id,
-        Opinion.role_group_id,
-        Opinion.channel,
-        Opinion.direct,
-        OpinionStance.stance,
-    )
-    counted = (
-        sa.select(*keys, sa.func.count().label("n"))
-        .join(Opinion, Opinion.id == OpinionStance.opinion_id)
-        .where(Opinion.round_id == round_id, Opinion.standing == Standing.COUNTED)
-        .group_by(*keys)
-        .subquery()
-    )
     return _frame(
         session,
         sa.select(
-            counted.c.version_id,
-            counted.c.village_id,
+            StanceTally.version_id,
+            StanceTally.village_id,
             Village.name.label("village"),
-            counted.c.role_group_id,
+            StanceTally.role_group_id,
             RoleGroup.name.label("role_group"),
-            counted.c.channel,
-            counted.c.direct,
-            counted.c.stance,
-            counted.c.n,
+            StanceTally.channel,
+            StanceTally.direct,
+            StanceTally.stance,
+            StanceTally.n,
         )
-        .join(Village, Village.id == counted.c.village_id)
-        .join(RoleGroup, RoleGroup.id == counted.c.role_group_id),
+        .join(Village, Village.id == StanceTally.village_id)
+        .join(RoleGroup, RoleGroup.id == StanceTally.role_group_id)
+        .where(Village.round_id == round_id, StanceTally.n > 0)
+        .order_by(
+            StanceTally.version_id,
+            StanceTally.village_id,
+            StanceTally.role_group_id,
+            StanceTally.channel,
+            StanceTally.direct,
+            StanceTally.stance,
+        ),
     )
 
 

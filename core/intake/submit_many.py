@@ -17,7 +17,7 @@ from core.errors import Invalid
 from core.intake.form import TEXT_LIMIT, OpinionForm, check_form
 from core.intake.places import local_reader
 from core.intake.submit import opinion_of, write_record
-from core.intake.tally import count_one
+from core.intake.tally import count_place, count_stances
 from core.model import Opinion, OpinionStance, Round
 from core.model.states import Channel, Stance
 from core.text.record import Reader, read_many
@@ -58,6 +58,22 @@ def submit_opinions(
     caller's transaction must then end without storing. `progress` is told how many are done.
     """
     by.must("opinion.enter")
+    return len(store_entries(session, round_id, entries, by=by, reader=reader, progress=progress))
+
+
+def store_entries(
+    session: Session,
+    round_id: str,
+    entries: Sequence[Entry],
+    *,
+    by: Actor,
+    reader: Reader,
+    progress: Callable[[int], None] | None = None,
+) -> list[Opinion]:
+    """The opinions of the entries, in order, stored and counted; whoever calls has asked who may.
+
+    Raises Missing or NotTakenError before anything is stored, but for a text too long to read.
+    """
     answered = _Answered(session, round_id)
     forms = [answered.form(place, entry.form) for place, entry in enumerate(entries)]
     consent = session.scalar(sa.select(Round.consent_version).where(Round.id == round_id))
@@ -81,14 +97,15 @@ def submit_opinions(
             received[(entry.day, by.account_id or form.channel.label)] += 1
         session.add_all(opinions)
         session.flush()
+        count_stances(session, [opinion.id for opinion in opinions], +1)
         tallied += opinions
         if progress:
             progress(len(tallied))
     for opinion, n in _by_place(tallied):
-        count_one(session, opinion, n)
+        count_place(session, opinion, n)
     for (day, actor), n in sorted(received.items()):
         count_received(session, round_id, "opinion.receive", actor=actor, day=day, n=n)
-    return len(tallied)
+    return tallied
 
 
 class _Answered:
