@@ -18,7 +18,7 @@ from core.demo.plan import half_done_plan
 from core.demo.setup import DemoRound, second_version, set_up_round
 from core.demo.voices import Voice, demo_town, invent_voices
 from core.errors import Refused
-from core.intake.links import make_link, path_of
+from core.intake.links import make_link, path_of, token_of
 from core.intake.release import make_release
 from core.model import Account, Area, Link, Organ, Round
 from core.model.states import Channel, LinkKind, Role
@@ -133,18 +133,20 @@ def _one_day(
     progress: Progress | None,
 ) -> int:
     """Takes in one day's opinions; gives how many are in so far."""
-    by_village = {village: link for village, link in links if link.kind is LinkKind.VILLAGER}
+    by_village = {
+        village: token_of(link, secret) for village, link in links if link.kind is LinkKind.VILLAGER
+    }
     with store.write() as session:
         desk = Listening(session, demo, actors, reader, on)
         for voice in voices:
             if voice.channel is Channel.LINK:
-                desk.by_link(by_village[voice.village], voice, secret)
+                desk.by_link(by_village[voice.village], voice)
             else:
                 desk.at_desk(voice)
-            done += 1
-            if progress is not None:
-                progress(done, total)
-        desk.close()
+        desk.close(secret)
+    done += len(voices)
+    if progress is not None:
+        progress(done, total)
     return done
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date, datetime, time
 
 from sqlalchemy.orm import Session
@@ -12,8 +13,9 @@ from core.demo.voices import Voice
 from core.intake.form import OpinionForm
 from core.intake.receipts import new_form_key
 from core.intake.sessions import close_session, open_session
-from core.intake.submit import submit_by_link, submit_opinion
-from core.model import Link, ListeningSession
+from core.intake.submit_many import Entry, submit_opinions
+from core.intake.submit_sent import Sending, submit_sent
+from core.model import ListeningSession
 from core.model.states import Channel, SessionKind
 from core.text.record import Reader
 
@@ -23,68 +25,62 @@ KINDS = {Channel.MEETING: SessionKind.MEETING, Channel.VISIT: SessionKind.VISIT}
 
 
 class Listening:
-    """Opens a sitting when somebody speaks, fills it, and closes them all in the evening."""
+    """Opens a sitting when somebody speaks; in the evening stores the day and closes them all."""
 
     def __init__(
-        self,
-        session: Session,
-        demo: DemoRound,
-        actors: dict[str, Actor],
-        reader: Reader,
-        on: date,
+        self, session: Session, demo: DemoRound, actors: dict[str, Actor], reader: Reader, on: date
     ) -> None:
         self.session = session
         self.demo = demo
         self.actors = actors
         self.reader = reader
         self.on = on
-        self.sittings: dict[tuple[Channel, str], tuple[ListeningSession, int]] = {}
+        self._sent: list[Sending] = []
+        self._spoken: dict[str, list[Entry]] = defaultdict(list)
+        self._full: list[tuple[ListeningSession, int]] = []
+        self._sittings: dict[tuple[Channel, str], tuple[ListeningSession, int]] = {}
 
-    def by_link(self, link: Link, voice: Voice, secret: bytes) -> None:
+    def by_link(self, token: str, voice: Voice) -> None:
         """The villager fills in the village's link at home."""
-        submit_by_link(
-            self.session,
-            link,
-            self._form(voice, None),
-            form_key=new_form_key(),
-            secret=secret,
-            reader=self.reader,
-            today=self.on,
-        )
+        self._sent.append(Sending(token, self._form(voice, None), new_form_key()))
 
     def at_desk(self, voice: Voice) -> None:
         """A facilitator writes down what was said, or types in a paper."""
-        submit_opinion(
-            self.session,
-            self.demo.round_id,
-            self._form(voice, self._sitting(voice)),
-            by=self._actor(voice),
-            reader=self.reader,
-            today=self.on,
-        )
+        form = self._form(voice, self._sitting(voice))
+        self._spoken[self.demo.areas[voice.village]].append(Entry(form, self.on))
 
-    def close(self) -> None:
-        """Ends the day's sittings at five, so that the evening's release is lawful."""
+    def close(self, secret: bytes) -> None:
+        """Stores what the day brought and ends its sittings at five, before the release."""
+        submit_sent(self.session, self._sent, secret=secret, reader=self.reader, today=self.on)
+        for area, entries in self._spoken.items():
+            submit_opinions(
+                self.session,
+                self.demo.round_id,
+                entries,
+                by=self.actors[area],
+                reader=self.reader,
+            )
         at = datetime.combine(self.on, time(17)).astimezone()
-        for held, spoke in self.sittings.values():
-            self._end(held, spoke, at)
+        for held, spoke in [*self._full, *self._sittings.values()]:
+            by = self.actors[held.area_id or ""]
+            close_session(self.session, held.id, by=by, present=spoke, now=at)
 
     def _sitting(self, voice: Voice) -> str | None:
         if voice.channel not in KINDS:
             return None
         place = (voice.channel, self.demo.areas[voice.village])
-        held, spoke = self.sittings.get(place, (None, 0))
+        held, spoke = self._sittings.get(place, (None, 0))
         if held is not None and spoke >= SEATS[voice.channel]:
-            self._end(held, spoke, datetime.combine(self.on, time(12)).astimezone())
+            self._full.append((held, spoke))
             held, spoke = None, 0
         if held is None:
             held = self._open(voice)
-        self.sittings[place] = (held, spoke + 1)
+        self._sittings[place] = (held, spoke + 1)
         return held.id
 
     def _open(self, voice: Voice) -> ListeningSession:
         kind = KINDS[voice.channel]
-        actor = self._actor(voice)
+        actor = self.actors[self.demo.areas[voice.village]]
         meeting = kind is SessionKind.MEETING
         return open_session(
             self.session,
@@ -100,14 +96,6 @@ class Listening:
             recorder=actor.name,
             invited=SEATS[voice.channel] + 5 if meeting else None,
         )
-
-    def _end(self, held: ListeningSession, spoke: int, at: datetime) -> None:
-        close_session(
-            self.session, held.id, by=self.actors[held.area_id or ""], present=spoke, now=at
-        )
-
-    def _actor(self, voice: Voice) -> Actor:
-        return self.actors[self.demo.areas[voice.village]]
 
     def _form(self, voice: Voice, session_id: str | None) -> OpinionForm:
         return OpinionForm(

@@ -94,7 +94,8 @@ def _voice(
     small = _stance(chance, min(lean + 0.12, 0.95))
     stances = {"方案一": big, "方案二": small, "维持现状": _stance(chance, 1 - lean)}
     text = ""
-    if chance.random() < WORDY[channel]:
+    silent = all(stance is Stance.UNSTATED for stance in stances.values())
+    if silent or chance.random() < WORDY[channel]:
         kind = "praise" if big is Stance.SUPPORT and chance.random() < 0.55 else "concern"
         text = next(comments[kind])
     day = min(day, days - 1)
