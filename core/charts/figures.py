@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import pandas as pd
 
-from core.charts.pieces import WORDS, percent, reasons_of
+from core.charts.pieces import percent, reasons_of
 from core.support.published import Cell, Line, Published
 
 
 def stance_figures(table: Published) -> pd.DataFrame:
-    """One row a line, all columns text: 范围, 份数, one column a stance, 说明.
-
-    Stances published as one figure repeat it, marked 「合」; what is not listed is 「未单列」.
-    """
+    """One row a line, all columns text: 范围, 份数, 各种态度 (as published, merged or not), 说明."""
     rows = [_row(line) for line in table.lines]
-    return pd.DataFrame(rows, columns=["范围", "份数", *WORDS.values(), "说明"])
+    return pd.DataFrame(rows, columns=["范围", "份数", "各种态度", "说明"])
 
 
 def line_figures(table: Published, *, name: str, of: str) -> pd.DataFrame:
@@ -34,26 +31,19 @@ def line_figures(table: Published, *, name: str, of: str) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[name, "份数", of, "比例"])
 
 
-def _row(line: Line) -> dict[str, str]:
-    by_stance = {stance: cell for cell in line.cells for stance in cell.stances}
-    row = {"范围": line.label, "份数": line.n_label}
-    for stance, word in WORDS.items():
-        row[word] = "未单列" if line.hidden else _said(by_stance.get(stance))
+def _row(line: Line) -> tuple[str, str, str, str]:
     reasons = reasons_of(line)
     reasons += [cell.band for cell in line.cells if cell.band and cell.count is not None]
     if line.as_of_release is not None:
         reasons.append(f"为第{line.as_of_release}次发布的数字")
-    row["说明"] = ";".join(reasons)
-    return row
+    said = "未单列" if line.hidden else "; ".join(_said(cell) for cell in line.cells)
+    return line.label, line.n_label, said, ";".join(reasons)
 
 
-def _said(cell: Cell | None) -> str:
-    if cell is None:
-        return "未单列"
+def _said(cell: Cell) -> str:
     if cell.count is None or cell.share is None:
-        return cell.band or "未单列"
-    figure = f"{cell.count}({percent(cell.share)})"
-    return f"合{figure}" if len(cell.stances) > 1 else figure
+        return f"{cell.label}{cell.band or '未单列'}"
+    return f"{cell.label} {cell.count}份 {percent(cell.share)}"
 
 
 def _reached(share: float) -> str:
