@@ -9,7 +9,7 @@ from core.support.published import Cell, Line, Published
 
 
 def stance_figures(table: Published) -> pd.DataFrame:
-    """One row a line, all columns text: 范围, 份数, 各种态度 (as published, merged or not), 说明."""
+    """One row a line, all text: 范围, 份数, 各种态度 (as published, merged or not), 说明."""
     rows = [_row(line) for line in table.lines]
     return pd.DataFrame(rows, columns=["范围", "份数", "各种态度", "说明"])
 
