@@ -34,6 +34,8 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sa.URL]:
     url = sa.make_url(server.get_uri()).set(drivername="postgresql+psycopg")
     _run(url, "CREATE DATABASE cunyi_template")
     create_store(url.set(database="cunyi_template").render_as_string(False)).close()
+    # Nothing may be connected to a template while it is copied, not even the vacuum daemon.
+    _run(url, "ALTER DATABASE cunyi_template WITH IS_TEMPLATE true ALLOW_CONNECTIONS false")
     yield url
     server.cleanup()
 

@@ -64,9 +64,7 @@ def make_town(store: Store) -> Town:
         ]
         groups = [
             RoleGroup(round_id=round_.id, name=name, target=target, position=i)
-            for i, (name, target) in enumerate(
-                [("老党员", 20), ("人大代表", 5), ("普通村民", 200)]
-            )
+            for i, (name, target) in enumerate([("老党员", 20), ("人大代表", 5), ("普通村民", 200)])
         ]
         session.add_all([area, *organs, *groups])
         session.flush()
