@@ -39,7 +39,7 @@ def code_for(secret: bytes, form_key: str) -> str:
     for _ in range(LENGTH):
         number, digit = divmod(number, len(ALPHABET))
         signs += ALPHABET[digit]
-    signs += _check_sign(signs)
+    signs += check_sign(signs)
     return "-".join((signs[0:4], signs[4:8], signs[8:12], signs[12]))
 
 
@@ -48,7 +48,7 @@ def read_code(written: str) -> str | None:
     signs = "".join(c for c in unicodedata.normalize("NFKC", written).upper() if c.isalnum())
     if len(signs) != LENGTH + 1 or any(c not in ALPHABET for c in signs):
         return None
-    if _check_sign(signs[:LENGTH]) != signs[LENGTH]:
+    if check_sign(signs[:LENGTH]) != signs[LENGTH]:
         return None
     return "-".join((signs[0:4], signs[4:8], signs[8:12], signs[12]))
 
@@ -68,7 +68,10 @@ def find_opinion(session: Session, written: str, secret: bytes) -> Opinion:
     return opinion
 
 
-def _check_sign(signs: str) -> str:
-    """Weights 1…12 modulo 23: a wrong sign or a swap of neighbours always changes the sum."""
+def check_sign(signs: str) -> str:
+    """The sign that follows up to 22 others: a wrong one or a swap of neighbours always changes it.
+
+    The sum of their values, weighted 1, 2, 3 …, modulo 23.
+    """
     total = sum((i + 1) * ALPHABET.index(c) for i, c in enumerate(signs))
     return ALPHABET[total % len(ALPHABET)]

@@ -19,7 +19,7 @@ from core.model.opinions import (
     Tally,
 )
 from core.model.options import MeasureClaim, NewVillage, NewVillageMember, Option, OptionVersion
-from core.model.paper import PaperBatch, PaperDraft, PaperMark, Slip, SlipBatch
+from core.model.paper import PaperBatch, PaperDraft, PaperMark, PaperVersion, Slip, SlipBatch
 from core.model.people import Account, StaffSession, TrailEntry
 from core.model.rounds import Area, CoverageTarget, Organ, RoleGroup, Round, Village, VillageAlias
 from core.model.works import PlanTask
@@ -50,6 +50,7 @@ __all__ = [
     "PaperBatch",
     "PaperDraft",
     "PaperMark",
+    "PaperVersion",
     "PlanTask",
     "PressureCount",
     "Receipt",

@@ -49,6 +49,19 @@ class PaperBatch(Identified, Base):
     made_on: Mapped[date]
 
 
+class PaperVersion(Base):
+    """Which option versions a bundle asks about; what is entered from it speaks of these."""
+
+    __tablename__ = "paper_version"
+
+    batch_id: Mapped[str] = mapped_column(
+        sa.ForeignKey("paper_batch.id", ondelete="CASCADE"), primary_key=True
+    )
+    version_id: Mapped[str] = mapped_column(
+        sa.ForeignKey("option_version.id", ondelete="CASCADE"), primary_key=True
+    )
+
+
 class PaperMark(Base):
     """That a numbered form was entered. It knows nothing of the opinion it became."""
 

@@ -976,6 +976,24 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "paper_version",
+        sa.Column("batch_id", sa.String(length=32), nullable=False),
+        sa.Column("version_id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["batch_id"],
+            ["paper_batch.id"],
+            name=op.f("fk_paper_version_batch_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["version_id"],
+            ["option_version.id"],
+            name=op.f("fk_paper_version_version_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("batch_id", "version_id", name=op.f("pk_paper_version")),
+    )
+    op.create_table(
         "session_version",
         sa.Column("session_id", sa.String(length=32), nullable=False),
         sa.Column("version_id", sa.String(length=32), nullable=False),
@@ -1126,6 +1144,7 @@ def downgrade() -> None:
 
     op.drop_table("slip")
     op.drop_table("session_version")
+    op.drop_table("paper_version")
     with op.batch_alter_table("session_scan", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_session_scan_session_id"))
 
