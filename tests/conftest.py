@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
@@ -28,9 +29,15 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sa.URL]:
-    """A real PostgreSQL server with a migrated template database."""
-    server = pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
+def postgres_url() -> Iterator[sa.URL]:
+    """A real PostgreSQL server with a migrated template database.
+
+    Its files stand outside pytest's own folder: pytest closes that to other users at every start,
+    and under root the server runs as one.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="cunyi-pg-"))
+    folder.chmod(0o755)
+    server = pgserver.get_server(folder / "data", cleanup_mode="stop")
     url = sa.make_url(server.get_uri()).set(drivername="postgresql+psycopg")
     _run(url, "CREATE DATABASE cunyi_template")
     create_store(url.set(database="cunyi_template").render_as_string(False)).close()
@@ -38,6 +45,7 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sa.URL]:
     _run(url, "ALTER DATABASE cunyi_template WITH IS_TEMPLATE true ALLOW_CONNECTIONS false")
     yield url
     server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(params=BACKENDS)

@@ -75,9 +75,13 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     store.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium, in Chinese when a page asks."""
+    """Chromium, in Chinese when a page asks.
+
+    For one module at a time: while it is open an event loop runs, beside which other tests could
+    start none of their own.
+    """
     with sync_playwright() as player:
         opened = player.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield opened
