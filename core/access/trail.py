@@ -42,6 +42,12 @@ ACT_LABELS: dict[str, str] = {
     "version.state": "方案状态",
     "claim.save": "登记填报数字",
     "claim.remove": "删去填报数字",
+    "paper.make": "印制纸质表",
+    "paper.draft": "纸质表第一遍或第二遍录入",
+    "slip.make": "印制一户一码",
+    "slip.void": "作废一户一码",
+    "session.scan": "附签字记录",
+    "session.scan_remove": "删除签字记录",
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from sqlalchemy.orm import Session
@@ -56,8 +56,11 @@ def check_form(
     form: OpinionForm,
     *,
     before: Mapping[str, Stance] | None = None,
+    asked: Sequence[str] | None = None,
 ) -> OpinionForm:
     """The form with every asked version answered (未表态 where nothing was said).
+
+    `asked` are the versions printed on a paper form; without it, those asked about now or there.
 
     `before` are the stances of an opinion that is being changed: what it said of a version that
     has been replaced stays with that version, and its session may have ended.
@@ -81,7 +84,8 @@ def check_form(
             raise Invalid("没有这场座谈或走访,请重新选择。")
         if held.state is SessionState.CLOSED and before is None:
             raise Invalid("这场座谈或走访已经结束,不能再录入;需要补录请先重新打开。")
-    asked = versions_asked(session, round_id, form.session_id)
+    if asked is None:
+        asked = versions_asked(session, round_id, form.session_id)
     if not asked and not before:
         raise Invalid("还没有正在征求意见的方案,请管理员先在「方案」里把方案设为征求意见中。")
     said = {**(before or {}), **form.stances}

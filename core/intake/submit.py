@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -38,13 +39,24 @@ def submit_opinion(
     reader: Reader,
     today: date,
     sheet_key: str | None = None,
+    asked: Sequence[str] | None = None,
 ) -> Opinion:
     """Stores one opinion that staff heard or typed. Raises Refused, Missing, Invalid.
 
+    `asked` are the option versions printed on a paper form; else those asked about now or there.
     Leaves the day's count in the trail, not a line of its own: see `count_received`.
     """
     by.must("opinion.enter")
-    return _store(session, round_id, form, by=by, reader=reader, today=today, sheet_key=sheet_key)
+    return _store(
+        session,
+        round_id,
+        form,
+        by=by,
+        reader=reader,
+        today=today,
+        sheet_key=sheet_key,
+        asked=asked,
+    )
 
 
 def submit_by_link(
@@ -95,8 +107,9 @@ def _store(
     reader: Reader,
     today: date,
     sheet_key: str | None = None,
+    asked: Sequence[str] | None = None,
 ) -> Opinion:
-    form = check_form(session, round_id, form)
+    form = check_form(session, round_id, form, asked=asked)
     consent = session.scalar(sa.select(Round.consent_version).where(Round.id == round_id))
     opinion = opinion_of(round_id, form, consent, by=by, today=today, sheet_key=sheet_key)
     write_words(session, opinion, form.text, reader)
