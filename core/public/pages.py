@@ -79,7 +79,7 @@ def preview(
 ) -> str:
     """What would be sent, as it would be stored, with a button to send and one to go back."""
     redacted = redact(clean(filled.text))
-    return _draw(
+    return draw(
         "preview.html",
         about=sheet.about,
         filled=filled,
@@ -99,23 +99,23 @@ def preview(
 
 def receipt(about: About, code: str, *, changed: bool = False) -> str:
     """The receipt. It never stands beside what was said."""
-    return _draw("receipt.html", about=about, code=code, changed=changed)
+    return draw("receipt.html", about=about, code=code, changed=changed)
 
 
 def lookup(problems: Sequence[Problem] = (), code: str = "") -> str:
     """Where a receipt code is typed in."""
-    return _draw("lookup.html", about=None, problems=problems, code=code)
+    return draw("lookup.html", about=None, problems=problems, code=code)
 
 
 def standing(about: About, **words: Any) -> str:
     """Where one opinion stands, and what its owner may do with it."""
-    return _draw("standing.html", about=about, **{"problems": (), **words})
+    return draw("standing.html", about=about, **{"problems": (), **words})
 
 
 @lru_cache(maxsize=8)
 def sorry(sentence: str, heading: str = "现在不能填写") -> str:
     """A page that only says why not."""
-    return _draw("plain.html", about=None, heading=heading, sentence=sentence)
+    return draw("plain.html", about=None, heading=heading, sentence=sentence)
 
 
 def gone() -> Response:
@@ -125,7 +125,7 @@ def gone() -> Response:
 
 def notice(**words: Any) -> str:
     """The public notice."""
-    return _draw("notice.html", reasons=REASONS, **words)
+    return draw("notice.html", reasons=REASONS, **words)
 
 
 def _form(
@@ -137,7 +137,7 @@ def _form(
     action: str,
     code: str,
 ) -> str:
-    return _draw(
+    return draw(
         "form.html",
         about=sheet.about,
         sheet=sheet,
@@ -159,5 +159,6 @@ def _order(key: str, options: int) -> tuple[int, ...]:
     )
 
 
-def _draw(template: str, **values: Any) -> str:
+def draw(template: str, **values: Any) -> str:
+    """A template of the light pages, filled in."""
     return _TEMPLATES.get_template(template).render(**values)
