@@ -18,8 +18,11 @@ from core.intake.places import local_reader
 from core.intake.receipts import code_for, hash_of
 from core.intake.tally import count_one
 from core.model import Link, Opinion, OpinionStance, OpinionTheme, Receipt, Round, new_id
-from core.model.states import LinkKind, Standing
+from core.model.states import Channel, LinkKind, Standing
 from core.text.record import Reader, TextRecord, read_text
+
+#: What staff write down on paper first, so that a second person can hold the entry against it.
+CHECKED = frozenset({Channel.MEETING, Channel.VISIT, Channel.PAPER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +113,16 @@ def _store(
     asked: Sequence[str] | None = None,
 ) -> Opinion:
     form = check_form(session, round_id, form, asked=asked)
-    consent = session.scalar(sa.select(Round.consent_version).where(Round.id == round_id))
-    opinion = opinion_of(round_id, form, consent, by=by, today=today, sheet_key=sheet_key)
+    round_ = session.get_one(Round, round_id)
+    opinion = opinion_of(
+        round_id,
+        form,
+        round_.consent_version,
+        by=by,
+        today=today,
+        sheet_key=sheet_key,
+        standing=first_standing(round_, form.channel, numbered=asked is not None),
+    )
     write_words(session, opinion, form.text, reader)
     session.add(opinion)
     session.flush()
@@ -138,6 +149,7 @@ def opinion_of(
     by: Actor,
     today: date,
     sheet_key: str | None = None,
+    standing: Standing = Standing.COUNTED,
 ) -> Opinion:
     """The row of a checked form, still without its words; `consent` is the round's version."""
     return Opinion(
@@ -152,10 +164,19 @@ def opinion_of(
         read_back=form.read_back,
         away=form.away,
         consent_version=consent,
-        standing=Standing.COUNTED,
+        standing=standing,
         entered_by=by.account_id,
         sheet_key=sheet_key,
     )
+
+
+def first_standing(round_: Round, channel: Channel, *, numbered: bool = False) -> Standing:
+    """How an opinion that comes by `channel` begins: waiting where somebody must check it first.
+
+    A numbered paper form that two people had to enter alike has been checked by that.
+    """
+    checked = channel in CHECKED and not (numbered and round_.double_entry)
+    return Standing.WAITING if round_.second_check and checked else Standing.COUNTED
 
 
 def write_words(session: Session, opinion: Opinion, text: str, reader: Reader) -> None:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.access.roles import Actor
@@ -16,7 +15,7 @@ from core.access.trail import count_received
 from core.errors import Invalid
 from core.intake.form import TEXT_LIMIT, OpinionForm, check_form
 from core.intake.places import local_reader
-from core.intake.submit import opinion_of, write_record
+from core.intake.submit import first_standing, opinion_of, write_record
 from core.intake.tally import count_place, count_stances
 from core.model import Opinion, OpinionStance, Round
 from core.model.states import Channel, Stance
@@ -76,7 +75,9 @@ def store_entries(
     """
     answered = _Answered(session, round_id)
     forms = [answered.form(place, entry.form) for place, entry in enumerate(entries)]
-    consent = session.scalar(sa.select(Round.consent_version).where(Round.id == round_id))
+    if not entries:
+        return []
+    round_ = session.get_one(Round, round_id)
     local = local_reader(session, round_id, reader)
     tallied: list[Opinion] = []
     received: Counter[tuple[date, str]] = Counter()
@@ -86,7 +87,13 @@ def store_entries(
         opinions = []
         for (form, entry), record in zip(part, records, strict=True):
             opinion = opinion_of(
-                round_id, form, consent, by=by, today=entry.day, sheet_key=entry.sheet_key
+                round_id,
+                form,
+                round_.consent_version,
+                by=by,
+                today=entry.day,
+                sheet_key=entry.sheet_key,
+                standing=first_standing(round_, form.channel),
             )
             write_record(session, opinion, record)
             session.add_all(
