@@ -1,0 +1,72 @@
+"""一户一码 on paper: eight slips to an A4 page, each with its code to scan, to be cut apart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.reports.a4 import (
+    CENTER,
+    HEADING_FACE,
+    code,
+    first_line,
+    hairline,
+    line,
+    new_page,
+    saved,
+    table,
+)
+
+ACROSS, DOWN = 2, 4
+#: What it is for, in three lines.
+WHAT_FOR = (
+    "一户一张,只能用一次;张张打乱发放,没有登记哪张给了哪户。",
+    "手机扫码,或打开链接后填这个码,说说对村规模调整的看法。",
+    "不写姓名。是意见征集,不是表决,也不是户主签名。",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SlipSheet:
+    """The slips of one printing, in the shuffled order in which they were made."""
+
+    town: str
+    village: str
+    codes: tuple[str, ...]
+    #: The address of the village's form; a slip opens it with its code already filled in.
+    url: str
+    dates: str = ""
+    phone: str = ""
+    demo: bool = False
+
+    def url_of(self, slip: str) -> str:
+        """What the square of one slip opens."""
+        return f"{self.url}?s={slip}"
+
+
+def slips_docx(sheet: SlipSheet) -> bytes:
+    """The slips as a Word file with dashed lines to cut along."""
+    title = f"{sheet.town}行政村规模调整意见征集 {sheet.village}"
+    document = new_page(margin=10, demo=sheet.demo, title=title)
+    a_page = ACROSS * DOWN
+    for start in range(0, len(sheet.codes), a_page):
+        if start:
+            hairline(document, turn=True)
+        part = sheet.codes[start : start + a_page]
+        rows = -(-len(part) // ACROSS)
+        grid = table(document, (94, 94), rows, border="dashed", height=66)
+        for place, slip in enumerate(part):
+            _draw(grid.cell(place // ACROSS, place % ACROSS), sheet, slip)
+    hairline(document)
+    return saved(document)
+
+
+def _draw(cell: object, sheet: SlipSheet, slip: str) -> None:
+    first_line(cell, f"{sheet.town}村规模调整意见征集", size=10, align=CENTER)
+    line(cell, sheet.village, face=HEADING_FACE, size=13, align=CENTER)
+    code(line(cell, align=CENTER), sheet.url_of(slip), 27, scale=4)
+    line(cell, slip, face=HEADING_FACE, size=13, align=CENTER, after=1)
+    for words in WHAT_FOR:
+        line(cell, words, size=8)
+    until = f"时间:{sheet.dates}" if sheet.dates else ""
+    ask = f"电话:{sheet.phone}" if sheet.phone else ""
+    line(cell, "  ".join(filter(None, (until, ask))), size=8, after=2)
