@@ -125,6 +125,8 @@ class _View:
 
     def rest_holds(self, fresh: np.ndarray, split: int) -> bool:
         """Whether what the total tells beyond the lines may be told."""
+        if not fresh[:, split].any() and not self.seen[:, split].any():
+            return True  # no line is told apart: the rest is everybody, as the total says itself
         rest = np.where(fresh[:, split, None], 0, self.now[:, split] - self.before[:, split])
         lines = int(rest.any(axis=1).sum())
         return lines == 0 or (lines > 1 and bool((rest.sum(axis=0) >= self.k).all()))

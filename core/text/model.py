@@ -91,11 +91,14 @@ class ThemeModel:
         return any(map(self.rows.__contains__, _pairs(plain))) or plain in self.rows
 
     def evidence(self, code: str, words: Sequence[str]) -> list[float]:
-        """For each word how far it speaks for `code` against the average code; unknown ones 0."""
+        """For each word how far its pairs of characters speak for `code` against the average one.
+
+        0 for a word that is unknown or has one character.
+        """
         rows: list[int] = []
         ends = [0]
         for word in words:
-            rows += [row for gram in grams(word) if (row := self.rows.get(gram)) is not None]
+            rows += [row for pair in _pairs(word) if (row := self.rows.get(pair)) is not None]
             ends.append(len(rows))
         leads = (self.weights[rows, self.codes.index(code)] * self.idf[rows]).tolist()
         return [sum(leads[start:end]) for start, end in pairwise(ends)]

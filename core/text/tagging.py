@@ -102,19 +102,26 @@ class Tagger:
         return tuple(
             Tag(code, round(score, 4), self._because(code, plain, words), best < SURE_FROM)
             for place, (score, code) in enumerate(ranked[:MOST_CODES])
-            if place == 0 or (score >= SECOND_FROM and theme_code(code) != OTHER)
+            if place == 0 or theme_code(code) != OTHER
         )
 
     def _ranked(self, by_code: list[float], by_theme: list[float]) -> list[tuple[float, str]]:
-        """The theme's probability for its best sub-theme, their own for the others."""
+        """The theme's probability for its best sub-theme, their own for the others; best first.
+
+        Holds the best theme and whatever else is probable enough to be named beside it.
+        """
         ranked: list[tuple[float, str]] = []
-        for theme, columns in enumerate(self._columns):
-            if by_theme[theme] < SECOND_FROM and by_theme[theme] < max(by_theme):
+        least = min(max(by_theme), SECOND_FROM)
+        for theme, share in enumerate(by_theme):
+            if share < least:
                 continue
+            columns = self._columns[theme]
             best = max(columns, key=by_code.__getitem__)
+            ranked.append((share, self.model.codes[best]))
             ranked += [
-                (by_theme[theme] if column == best else by_code[column], self.model.codes[column])
+                (by_code[column], self.model.codes[column])
                 for column in columns
+                if column != best and by_code[column] >= SECOND_FROM
             ]
         ranked.sort(reverse=True)
         return ranked

@@ -197,7 +197,7 @@ class Outcome:
 
 
 def naive_table(attacker: Attacker, view: str, keys: Sequence[str], k: int) -> Mapping[str, int]:
-    """What a table with only the small cells blanked tells him: he reads it, all totals included."""
+    """He reads a table with only its small cells blanked, its totals included."""
     published = {"shown": 0, "cells": 0}
     for key in ("total", *keys):
         standing = attacker.people(view, key, 1)

@@ -116,3 +116,18 @@ def frames_of(stances: pd.DataFrame, villages: int, groups: int) -> Frames:
         theme_labels={"T01": "补偿"},
         enough_per_village=20,
     )
+
+
+def villages_of(
+    answers: dict[str, tuple[int, int, int, int, int]], version: str = "v1"
+) -> pd.DataFrame:
+    """Village → answers by stance in the order of display; all of one group, by link."""
+    return stances_of(
+        [
+            (village, "G0", "link", True, stance)
+            for village, counts in answers.items()
+            for stance, count in zip(STANCES, counts, strict=True)
+            for _ in range(count)
+        ],
+        version,
+    )
