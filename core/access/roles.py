@@ -19,6 +19,7 @@ ACTIONS: dict[str, tuple[str, frozenset[Role]]] = {
     "opinion.enter": ("录入意见", frozenset({A, F})),
     "opinion.read": ("查看意见原文", frozenset({F})),
     "opinion.correct": ("更正意见", frozenset({F})),
+    "opinion.check": ("核对录入", frozenset({F})),
     "sheet.import": ("导入表格", frozenset({A, F})),
     "link.manage": ("管理链接", frozenset({A})),
     "support.read": ("查看支持情况", frozenset({A, F, L})),

@@ -40,6 +40,7 @@ ACT_LABELS: dict[str, str] = {
     "version.save": "编辑方案",
     "version.create": "新建方案版本",
     "version.state": "方案状态",
+    "opinion.check": "核对录入",
     "claim.save": "登记填报数字",
     "claim.remove": "删去填报数字",
     "paper.make": "印制纸质表",

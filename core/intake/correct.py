@@ -11,14 +11,16 @@ from sqlalchemy.orm import Session
 
 from core.access.roles import VILLAGER, Actor
 from core.access.trail import count_received, record
-from core.errors import Invalid, Missing
+from core.errors import Invalid, Missing, Refused
 from core.intake.form import OpinionForm, check_form
 from core.intake.receipts import find_opinion
-from core.intake.submit import write_words
+from core.intake.submit import first_standing, write_words
 from core.intake.tally import count_one
-from core.model import Opinion, OpinionChange, OpinionStance, OpinionTheme
+from core.model import Opinion, OpinionChange, OpinionStance, OpinionTheme, Round
 from core.model.states import Standing
 from core.text.record import Reader
+
+UNCHECKED = "本轮录入后须第二人核对才计入:请设为「待核对」,再到「核对」里核对。"
 
 
 def correct_opinion(
@@ -79,13 +81,18 @@ def withdraw_by_receipt(session: Session, code: str, *, secret: bytes, today: da
 def set_standing(
     session: Session, opinion_id: str, standing: Standing, *, by: Actor, reason: str, today: date
 ) -> Opinion:
-    """Marks an opinion as duplicate, waiting or counted again, with its reason in the history."""
+    """Marks an opinion as duplicate, waiting or counted again, with its reason in the history.
+
+    Raises Refused, also for counting what a second person has to check first; Missing, Invalid.
+    """
     by.must("opinion.correct")
     if not reason.strip():
         raise Invalid("请写一句原因。")
     if standing is Standing.WITHDRAWN:
         raise Invalid("撤回只能由本人用回执码办理。")
     opinion = _standing_opinion(session, opinion_id)
+    if standing is Standing.COUNTED and _unchecked(session, opinion):
+        raise Refused(UNCHECKED)
     _keep_history(session, opinion, by=by, reason=reason, today=today)
     count_one(session, opinion, -1)
     opinion.standing = standing
@@ -161,6 +168,12 @@ def _rewrite(
     )
     session.flush()
     count_one(session, opinion, +1)
+
+
+def _unchecked(session: Session, opinion: Opinion) -> bool:
+    round_ = session.get_one(Round, opinion.round_id)
+    waits = first_standing(round_, opinion.channel) is Standing.WAITING
+    return waits and opinion.checked_by is None
 
 
 def _keep_history(

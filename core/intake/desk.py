@@ -99,7 +99,7 @@ def entries_of(
             Opinion.received_on == today,
         ]
     rows = session.scalars(sa.select(Opinion).where(*where).order_by(Opinion.id)).all()
-    return _entries(session, round_id, rows, by)
+    return shown(session, round_id, rows, by=by)
 
 
 def search_opinions(
@@ -139,7 +139,7 @@ def search_opinions(
         .offset((page - 1) * PER_PAGE)
         .limit(PER_PAGE)
     ).all()
-    return Found(tuple(_entries(session, round_id, rows, by)), total)
+    return Found(tuple(shown(session, round_id, rows, by=by)), total)
 
 
 def note_reading(session: Session, round_id: str, *, by: Actor, narrowed: Iterable[str]) -> None:
@@ -153,7 +153,8 @@ def note_reading(session: Session, round_id: str, *, by: Actor, narrowed: Iterab
     record(session, round_id, "opinion.read", by=by, detail=said, moves=False)
 
 
-def _entries(session: Session, round_id: str, rows: Sequence[Opinion], by: Actor) -> list[Entry]:
+def shown(session: Session, round_id: str, rows: Sequence[Opinion], *, by: Actor) -> list[Entry]:
+    """The opinions as `by` may see them, in the order given."""
     ids = [row.id for row in rows]
     labels = version_labels(session, round_id)
     villages = _names(session, Village, round_id)

@@ -44,6 +44,8 @@ class RoundFields:
     enough_per_village: int | None = None
     consent_text: str = ""
     link_mode: LinkMode = LinkMode.OPEN
+    second_check: bool = False
+    double_entry: bool = False
 
 
 def fields_of(round_: Round) -> RoundFields:
@@ -60,6 +62,8 @@ def fields_of(round_: Round) -> RoundFields:
         enough_per_village=round_.enough_per_village,
         consent_text=round_.consent_text,
         link_mode=round_.link_mode,
+        second_check=round_.second_check,
+        double_entry=round_.double_entry,
     )
 
 
@@ -121,6 +125,8 @@ WORDS = {
     "enough_per_village": "每村至少听取人数",
     "consent_text": "告知书",
     "link_mode": "链接方式",
+    "second_check": "录入后须第二人核对",
+    "double_entry": "纸质表须两人各录一遍",
 }
 
 

@@ -98,6 +98,17 @@ def draw_fields(round_: Round, who: Actor) -> None:
             horizontal=True,
             help="只有一户一码能按户计算;开放链接谁都能填,只能算条数。",
         )
+        second_check = st.toggle(
+            "录入后须第二人核对才计入",
+            old.second_check,
+            help="座谈会、走访和纸质表的录入先列为「待核对」,由另一个人在「核对」里对着纸质记录"
+            "确认后才计入。",
+        )
+        double_entry = st.toggle(
+            "纸质表须两人各录一遍",
+            old.double_entry,
+            help="有编号的纸质表由两个人各录一遍,两遍一致才计入。",
+        )
         sent = st.form_submit_button("保存基本信息", type="primary")
     if sent:
         with said("基本信息已保存。"), store().write() as session:
@@ -113,6 +124,8 @@ def draw_fields(round_: Round, who: Actor) -> None:
                 k_staff=int(k_staff),
                 enough_per_village=int(least),
                 link_mode=link_mode,
+                second_check=second_check,
+                double_entry=double_entry,
             )
             edit_round(session, round_.id, fields, by=who)
 

@@ -36,6 +36,7 @@ class PageEntry:
 ENTRIES: tuple[PageEntry, ...] = (
     PageEntry("consult/sessions.py", "座谈走访", "groups", "sessions", "征集", "session.edit"),
     PageEntry("consult/entry.py", "录入意见", "edit_note", "entry", "征集", "opinion.enter"),
+    PageEntry("consult/checking.py", "核对", "fact_check", "checking", "征集", "opinion.check"),
     PageEntry("consult/upload.py", "导入表格", "upload_file", "upload", "征集", "sheet.import"),
     PageEntry("consult/opinions.py", "意见原文", "forum", "opinions", "征集", "opinion.read"),
     PageEntry("consult/links.py", "链接与二维码", "qr_code_2", "links", "征集", "link.manage"),
