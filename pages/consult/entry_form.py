@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import streamlit as st
@@ -40,6 +41,20 @@ class Place:
     area_id: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """How one desk takes in what was typed. `key` begins the names of its fields."""
+
+    key: str
+    #: Takes the form in; gives the new opinion's id, or nothing, and what to say.
+    take: Callable[[OpinionForm], tuple[str, str]]
+    #: Draws what stands above the other fields, such as the number on the paper.
+    head: Callable[[], None] = lambda: None
+    #: What else makes two entries different ones.
+    mark: Callable[[], object] = lambda: None
+    button: str = "保存,录下一位"
+
+
 def place_of(line: SessionLine) -> Place:
     """A session as a place to record at."""
     day = f"{line.held_on.month}月{line.held_on.day}日"
@@ -53,15 +68,18 @@ def draw_form(
     groups: dict[str, str],
     who: Actor,
     round_id: str,
+    desk: Desk | None = None,
 ) -> None:
     """One speaker. The order of the fields is the order of Tab; Ctrl+Enter in the text stores."""
     near = sorted(villages, key=lambda v: (v != place.village_id, villages[v][1] != place.area_id))
-    key = f"entry.{place.session_id or place.channel}"
+    desk = desk or _desk_of(place, who, round_id)
+    key = desk.key
     st.session_state.setdefault(f"{key}.dictated", place.channel is not Channel.PAPER)
     press = press_of(key)
     if ERROR in st.session_state:
         st.error(st.session_state.pop(ERROR))
     with st.form(key):
+        desk.head()
         st.radio(
             "身份类别",
             list(groups),
@@ -101,21 +119,19 @@ def draw_form(
             st.checkbox("已复述", key=f"{key}.read_back", persist_state="session")
             st.checkbox("外出务工", key=f"{key}.away", persist_state="session")
             st.form_submit_button(
-                "保存,录下一位",
+                desk.button,
                 type="primary",
                 on_click=_save,
-                args=(key, place, tuple(asked), who, round_id, press),
+                args=(desk, place, tuple(asked), press),
             )
     with st.expander("方案说明(可以念给对方听)"):
         for label, words in asked.values():
             st.text(f"{label}:{words or '还没有写说明。'}")
 
 
-def _save(
-    key: str, place: Place, asked: tuple[str, ...], who: Actor, round_id: str, press: Press
-) -> None:
+def _save(desk: Desk, place: Place, asked: tuple[str, ...], press: Press) -> None:
     """Runs before the page is drawn again, so that the fields can be cleared in their place."""
-    typed = st.session_state
+    typed, key = st.session_state, desk.key
     try:
         form = read_form(
             {
@@ -130,31 +146,37 @@ def _save(
                 "session_id": place.session_id,
             }
         )
-        with once(press, form):
+        with once(press, (form, desk.mark())):
             if press.first:
-                press.kept = _store(form, place, who, round_id)
-            opinion_id, number = press.kept
+                press.kept = desk.take(form)
+            opinion_id, said = press.kept
     except Exception as error:  # what was typed stays, whatever went wrong
         typed[ERROR] = sentence_of(error)
         return
     typed[FRESH] = opinion_id
-    typed[DONE] = f"已录入第 {number} 位"
+    typed[DONE] = said
     typed[f"{key}.text"] = ""
     typed[f"{key}.read_back"] = typed[f"{key}.away"] = False
     for version in asked:
         typed[f"{key}.stance.{version}"] = Stance.UNSTATED
 
 
-def _store(form: OpinionForm, place: Place, who: Actor, round_id: str) -> tuple[str, int]:
-    """The id of the stored opinion, and how many there are now at this place."""
-    with store().write() as session:
-        opinion = submit_opinion(session, round_id, form, by=who, reader=reader(), today=today())
-        entries = entries_of(
-            session,
-            round_id,
-            by=who,
-            session_id=place.session_id,
-            channel=place.channel,
-            today=today(),
-        )
-        return opinion.id, len(entries)
+def _desk_of(place: Place, who: Actor, round_id: str) -> Desk:
+    """A session's desk, or that of loose sheets and calls: what is typed is stored."""
+
+    def take(form: OpinionForm) -> tuple[str, str]:
+        with store().write() as session:
+            opinion = submit_opinion(
+                session, round_id, form, by=who, reader=reader(), today=today()
+            )
+            entries = entries_of(
+                session,
+                round_id,
+                by=who,
+                session_id=place.session_id,
+                channel=place.channel,
+                today=today(),
+            )
+        return opinion.id, f"已录入第 {len(entries)} 位"
+
+    return Desk(f"entry.{place.session_id or place.channel}", take)
