@@ -220,27 +220,29 @@ def _spelled(word: str) -> int | None:
     if all(c in _DIGITS for c in word):
         return int("".join(str(_DIGITS[c]) for c in word)) if len(word) <= 9 else None
     high, mark, low = word.rpartition("万")
-    total = (_section(high) if high else 0) if mark else 0
-    rest = _section(low) if low else 0
-    if total is None or rest is None or (mark and not high):
-        return None
-    return total * 10_000 + rest
+    total = _section(high) if mark else 0
+    # 一万二 is 12000 to some and 10002 to others; 一万零二 is not in doubt.
+    rest = None if mark and len(low) == 1 and low in _DIGITS else _section(low) if low else 0
+    return None if total is None or rest is None else total * 10_000 + rest
 
 
 def _section(word: str) -> int | None:
-    """A number below 万 with units: 三百零五 → 305; None when the order of units is broken."""
-    total, digit, last = 0, None, 10_000
+    """A number below 万: 三百零五 → 305; None when it is broken or, as 三百五, in doubt."""
+    total, digit, last, after_zero = 0, None, 10_000, True
     for character in word:
         if character in _DIGITS:
             if digit:
                 return None
+            after_zero = after_zero or digit == 0 or _DIGITS[character] == 0
             digit = _DIGITS[character]
             continue
         unit = _UNITS.get(character, 0)
-        if not 0 < unit < last:
+        if not 0 < unit < last or (digit is None and unit > 10) or digit == 0:
             return None
         total += (1 if digit is None else digit) * unit
-        digit, last = None, unit
+        digit, last, after_zero = None, unit, unit == 10
+    if not word or (digit and not after_zero):
+        return None
     return total + (digit or 0)
 
 

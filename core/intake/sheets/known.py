@@ -50,7 +50,10 @@ class Names:
 
     def unknown(self, written: str) -> str:
         """Why `written` was not found, with the nearest name there is."""
-        near = difflib.get_close_matches(key_of(written), list(self.ids), n=1, cutoff=0.5)
+        key = key_of(written)
+        close = difflib.get_close_matches(key, list(self.ids), n=3, cutoff=0.5)
+        # 上平 may be a slip for 上坪; 天上 shares a sign with it, but in another place.
+        near = [name for name in close if any(a == b for a, b in zip(key, name, strict=False))]
         sentence = f"没有叫「{written[:20]}」的{self.what}"
         return (
             f"{sentence},是不是「{self.shown[self.ids[near[0]]]}」?"

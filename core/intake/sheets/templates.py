@@ -113,7 +113,10 @@ def _put_head(sheet: Worksheet, template: Template) -> int:
 
 
 def _example(example: dict[str, Any], key: str, known: Known) -> Any:
-    value = example.get("@options" if key.startswith("option:") else key)
+    if key.startswith("option:"):
+        version = next(v for v in known.versions if key == f"option:{v.id}")
+        return Stance.UNSURE.label if version.status_quo else example.get("@options")
+    value = example.get(key)
     stand_ins = {"@village": known.villages, "@role": known.roles, "@organ": known.organs}
     if value in stand_ins:
         return next(iter(stand_ins[value].shown.values()), None)
