@@ -20,6 +20,8 @@ ACTIONS: dict[str, tuple[str, frozenset[Role]]] = {
     "opinion.read": ("查看意见原文", frozenset({F})),
     "opinion.correct": ("更正意见", frozenset({F})),
     "opinion.check": ("核对录入", frozenset({F})),
+    "review.read": ("核查异常线索", frozenset({A, F})),
+    "faq.edit": ("编辑常见问题", frozenset({A})),
     "sheet.import": ("导入表格", frozenset({A, F})),
     "link.manage": ("管理链接", frozenset({A})),
     "support.read": ("查看支持情况", frozenset({A, F, L})),

@@ -47,6 +47,12 @@ ACT_LABELS: dict[str, str] = {
     "paper.draft": "纸质表第一遍或第二遍录入",
     "slip.make": "印制一户一码",
     "slip.void": "作废一户一码",
+    "hamlet.save": "设置自然村",
+    "session.hamlet": "登记到过的自然村",
+    "session.question": "登记待答问题",
+    "session.answer": "答复问题",
+    "faq.save": "编辑常见问题",
+    "sign.review": "核查异常线索",
     "session.scan": "附签字记录",
     "session.scan_remove": "删除签字记录",
 }

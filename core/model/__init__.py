@@ -2,7 +2,15 @@
 
 from core.model.base import Base, Worded, from_label, new_id
 from core.model.guarded import Contact, PressureCount, SealedNote
-from core.model.hearing import Concern, Faq, Hamlet, SessionHamlet, SessionQuestion, SessionScan
+from core.model.hearing import (
+    Concern,
+    Faq,
+    Hamlet,
+    SessionHamlet,
+    SessionQuestion,
+    SessionScan,
+    SignReview,
+)
 from core.model.opinions import (
     ImportBatch,
     Link,
@@ -62,6 +70,7 @@ __all__ = [
     "SessionQuestion",
     "SessionScan",
     "SessionVersion",
+    "SignReview",
     "Slip",
     "SlipBatch",
     "StaffSession",

@@ -92,3 +92,22 @@ class Concern(Identified, Base):
     answer: Mapped[str] = mapped_column(sa.Text, default="")
     person: Mapped[str] = mapped_column(sa.String(40), default="")
     published_on: Mapped[date | None]
+
+
+class SignReview(Identified, Base):
+    """Somebody looked into a sign of abuse and found nothing, or what there was to be found."""
+
+    __tablename__ = "sign_review"
+    __table_args__ = (sa.UniqueConstraint("round_id", "kind", "key_hash"),)
+
+    round_id: Mapped[str] = mapped_column(sa.ForeignKey("round.id", ondelete="CASCADE"))
+    kind: Mapped[str] = mapped_column(sa.String(20))
+    #: What the sign is about, hashed with the server's key: the words of a text are not kept twice.
+    key_hash: Mapped[str] = mapped_column(sa.String(64))
+    #: How many opinions it was about then; when more come, it is to be looked into again.
+    n: Mapped[int]
+    reviewed_on: Mapped[date]
+    reviewed_by: Mapped[str | None] = mapped_column(
+        sa.ForeignKey("account.id", ondelete="SET NULL")
+    )
+    note: Mapped[str] = mapped_column(sa.String(200), default="")

@@ -911,6 +911,28 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "sign_review",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("round_id", sa.String(length=32), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("key_hash", sa.String(length=64), nullable=False),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.Column("reviewed_on", sa.Date(), nullable=False),
+        sa.Column("reviewed_by", sa.String(length=32), nullable=True),
+        sa.Column("note", sa.String(length=200), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["reviewed_by"],
+            ["account.id"],
+            name=op.f("fk_sign_review_reviewed_by"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["round_id"], ["round.id"], name=op.f("fk_sign_review_round_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_review")),
+        sa.UniqueConstraint("round_id", "kind", "key_hash", name=op.f("uq_sign_review_round_id")),
+    )
+    op.create_table(
         "session_hamlet",
         sa.Column("session_id", sa.String(length=32), nullable=False),
         sa.Column("hamlet_id", sa.String(length=32), nullable=False),
@@ -1154,6 +1176,7 @@ def downgrade() -> None:
 
     op.drop_table("session_question")
     op.drop_table("session_hamlet")
+    op.drop_table("sign_review")
     op.drop_table("paper_mark")
     op.drop_table("paper_draft")
     with op.batch_alter_table("opinion", schema=None) as batch_op:
