@@ -20,6 +20,7 @@ from starlette.routing import Route
 from core.public import pages
 from core.public.light import Light, Sending, right_now
 from core.public.limits import BODY_LIMIT
+from core.public.meeting import Meetings
 from core.public.notice import show_notice
 from core.public.receipts import Receipts
 from core.public.villager import Villager
@@ -56,6 +57,10 @@ class _Doors:
             Route("/r", _plainly(self.receipt), methods=["GET", "POST"]),
             Route("/n/{token}", _plainly(self.notice), methods=["GET"]),
             Route("/healthz", self.health, methods=["GET"]),
+            *(
+                Route(path, _plainly(reply), methods=methods)
+                for path, reply, methods in Meetings(lambda: self.light, _fields).routes()
+            ),
         ]
 
     @cached_property
