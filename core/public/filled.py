@@ -112,7 +112,7 @@ def opinion_form(filled: Filled) -> OpinionForm:
             "role_group_id": filled.role_group_id,
             "channel": Channel.LINK,
             "stances": dict(filled.stances),
-            "text": filled.text,
+            "text": clean(filled.text),
             "away": filled.away,
         }
     )

@@ -8,25 +8,24 @@ commits would each wait for the one before; gathered, they cost a few dozen.
 from __future__ import annotations
 
 import asyncio
-import logging
 import threading
 from collections import deque
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from sqlalchemy.orm import Session
 
 from core.errors import CunyiError
 from core.store import Store
 
-log = logging.getLogger(__name__)
-
 T = TypeVar("T")
 K = TypeVar("K", bound=Hashable)
+I = TypeVar("I")  # noqa: E741 - what goes in, beside O, what comes out
+O = TypeVar("O")  # noqa: E741
 
-#: Sendings in one transaction. Staff wait for the writer no longer than these take.
-TOGETHER = 25
+#: Items in one transaction. Staff wait for the writer no longer than these take.
+AT_MOST = 100
 
 
 class Looks(Generic[K, T]):
@@ -65,62 +64,55 @@ class Looks(Generic[K, T]):
                 del self._running[key]
 
 
-class Writer:
-    """Runs acts in the order they came, several in one transaction, each on its own savepoint.
+class Together(Generic[I, O]):
+    """Runs one act over all that came meanwhile, in the order they came, in one transaction.
 
-    A future is settled only after the commit: what was acknowledged is stored.
+    A caller hears its outcome only after the commit: what was acknowledged is stored.
     """
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(
+        self, store: Store, act: Callable[[Session, Sequence[I]], Sequence[O | CunyiError]]
+    ) -> None:
+        self._store, self._act = store, act
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="write")
         self._guard = threading.Lock()
-        self._queue: deque[tuple[Callable[[Session], Any], Future[Any]]] = deque()
+        self._queue: deque[tuple[I, Future[O]]] = deque()
         self._busy = False
 
-    async def run(self, act: Callable[[Session], T]) -> T:
-        """What `act` gives, once it is stored. Raises what it raises, or NotStored."""
-        future: Future[T] = Future()
+    async def run(self, item: I) -> O:
+        """The outcome for `item`, once it is stored. Raises its refusal, or NotStored."""
+        future: Future[O] = Future()
         with self._guard:
-            self._queue.append((act, future))
+            self._queue.append((item, future))
             if not self._busy:
                 self._busy = True
                 self._pool.submit(self._drain)
+        # A phone that hangs up does not undo what is on its way into the record.
         return await asyncio.shield(asyncio.wrap_future(future))
 
     def _drain(self) -> None:
         while True:
             with self._guard:
-                batch = [self._queue.popleft() for _ in range(min(TOGETHER, len(self._queue)))]
+                batch = [self._queue.popleft() for _ in range(min(AT_MOST, len(self._queue)))]
                 if not batch:
                     self._busy = False
                     return
-            self._store_all(batch)
+            self._run_all(batch)
 
-    def _store_all(self, batch: list[tuple[Callable[[Session], Any], Future[Any]]]) -> None:
-        outcomes: list[tuple[Any, Exception | None]] = []
+    def _run_all(self, batch: Sequence[tuple[I, Future[O]]]) -> None:
         try:
             with self._store.write() as session:
-                for act, _ in batch:
-                    outcomes.append(_tried(session, act))
+                outcomes = self._act(session, [item for item, _ in batch])
         except Exception as error:
-            if len(batch) > 1:
-                # One sending can spoil a transaction for its neighbours: give each its own.
-                for one in batch:
-                    self._store_all([one])
+            if len(batch) == 1:
+                batch[0][1].set_exception(error)
                 return
-            outcomes = [(None, error)]
-        for (_, future), (result, problem) in zip(batch, outcomes, strict=True):
-            if problem is None:
-                future.set_result(result)
+            # One of them may have spoiled the transaction for its neighbours: each gets its own.
+            for one in batch:
+                self._run_all([one])
+            return
+        for (_, future), outcome in zip(batch, outcomes, strict=True):
+            if isinstance(outcome, CunyiError):
+                future.set_exception(outcome)
             else:
-                future.set_exception(problem)
-
-
-def _tried(session: Session, act: Callable[[Session], Any]) -> tuple[Any, Exception | None]:
-    """What `act` gave, or the plain refusal it raised; a refusal leaves nothing behind."""
-    try:
-        with session.begin_nested():
-            return act(session), None
-    except CunyiError as refusal:
-        return None, refusal
+                future.set_result(outcome)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -15,8 +15,10 @@ from starlette.responses import Response
 
 from core.access.trail import office_day
 from core.intake.receipts import new_form_key
+from core.intake.submit import Sent
+from core.intake.submit_sent import Outcome, Sending, submit_sent
 from core.public import pages
-from core.public.gathering import Looks, Writer
+from core.public.gathering import Looks, Together
 from core.public.limits import Limits, issued_at, stamp_of
 from core.public.view import Sheet, sheet_by_link
 from core.runtime import Runtime
@@ -46,9 +48,9 @@ class Light:
         self.now = now
         self.secret = runtime.settings.secret
         self.limits = Limits(on=runtime.settings.limits)
-        self.writer = Writer(runtime.store)
+        self.sendings: Together[Sending, Sent] = Together(runtime.store, self._store)
         self.sheets: Looks[str, Sheet] = Looks(self._sheet)
-        self._readers = ThreadPoolExecutor(4, thread_name_prefix="light")
+        self._threads = ThreadPoolExecutor(4, thread_name_prefix="light")
 
     async def read(self, question: Callable[[Session], T]) -> T:
         """What `question` finds in the database, asked beside the event loop."""
@@ -57,7 +59,16 @@ class Light:
             with self.runtime.store.read() as session:
                 return question(session)
 
-        return await asyncio.get_running_loop().run_in_executor(self._readers, asked)
+        return await asyncio.get_running_loop().run_in_executor(self._threads, asked)
+
+    async def write(self, act: Callable[[Session], T]) -> T:
+        """What `act` gives, once it is stored. Raises what it raises, or NotStored."""
+
+        def acted() -> T:
+            with self.runtime.store.write() as session:
+                return act(session)
+
+        return await asyncio.get_running_loop().run_in_executor(self._threads, acted)
 
     def fresh_key(self) -> tuple[str, str]:
         """The key of a new form and the signed second it is handed out."""
@@ -80,13 +91,22 @@ class Light:
         await asyncio.sleep(max(0.0, since + NOT_OPEN_SECONDS - time.monotonic()))
         return pages.gone()
 
+    def _store(self, session: Session, sendings: Sequence[Sending]) -> Sequence[Outcome]:
+        return submit_sent(
+            session,
+            sendings,
+            secret=self.secret,
+            reader=self.runtime.reader,
+            today=self.today(),
+        )
+
     def _sheet(self, token: str) -> Sheet:
         with self.runtime.store.read() as session:
             return sheet_by_link(session, token, today=self.today())
 
 
 @dataclass(frozen=True, slots=True)
-class Sending:
+class Arrival:
     """One form as it arrived: its fields, whether 返回修改 was pressed, from which address."""
 
     fields: Mapping[str, str]

@@ -14,9 +14,9 @@ from starlette.responses import Response
 from core.errors import CunyiError, Invalid, Missing
 from core.model.states import Standing
 from core.public import pages
+from core.public.by_code import Found, change, look_up, withdraw
 from core.public.filled import Filled, Problem, filled_from, problems, settle
-from core.public.light import STALE, Light, Sending
-from core.public.sending import Found, change, look_up, withdraw
+from core.public.light import STALE, Arrival, Light
 from core.public.view import Sheet, sheet_of
 from core.store import NotStored
 
@@ -40,11 +40,11 @@ class Receipts:
         """Where the code is typed in."""
         return pages.page(pages.lookup())
 
-    async def take(self, sending: Sending) -> Response:
+    async def take(self, arrival: Arrival) -> Response:
         """What the code and the button pressed lead to."""
-        light, written = self._light, sending.fields.get("code", "")
+        light, written = self._light, arrival.fields.get("code", "")
         now, today = light.now().timestamp(), light.today()
-        if not light.limits.may_look_up(sending.address, now=now, today=today):
+        if not light.limits.may_look_up(arrival.address, now=now, today=today):
             return _asked_again(written, TOO_MANY, 429)
         try:
             found = await light.read(
@@ -52,7 +52,7 @@ class Receipts:
             )
         except Missing as error:
             return _asked_again(written, error.sentence, 404)
-        act = sending.fields.get("act", "")
+        act = arrival.fields.get("act", "")
         if found.standing is not Standing.WITHDRAWN:
             if act == "withdraw":
                 return _shown(found, asking=True)
@@ -61,14 +61,14 @@ class Receipts:
             if act == "fresh" and found.open:
                 return await self._fresh_form(found)
             if act == "change" and found.open:
-                return await self._take_change(found, sending)
+                return await self._take_change(found, arrival)
         return _shown(found)
 
     async def _withdraw(self, found: Found) -> Response:
         light = self._light
         act = partial(withdraw, written=found.code, secret=light.secret, today=light.today())
         try:
-            return _shown(await light.writer.run(act))
+            return _shown(await light.write(act))
         except NotStored as error:
             return _shown(found, asking=True, sentence=error.sentence, status=503)
 
@@ -80,10 +80,10 @@ class Receipts:
         )
         return pages.page(form)
 
-    async def _take_change(self, found: Found, sending: Sending) -> Response:
+    async def _take_change(self, found: Found, arrival: Arrival) -> Response:
         light, code = self._light, found.code
         sheet = await self._sheet(found)
-        filled = filled_from(sending.fields)
+        filled = filled_from(arrival.fields)
         wrong = problems(filled, sheet)
         filled = settle(filled, sheet)
         haste = light.haste(filled.key, filled.stamp)
@@ -92,8 +92,8 @@ class Receipts:
             filled = replace(filled, key=key, stamp=stamp)
         if haste:
             wrong = [Problem("", haste), *wrong]
-        if sending.back or wrong:
-            wrong = [] if sending.back else wrong
+        if arrival.back or wrong:
+            wrong = [] if arrival.back else wrong
             form = pages.filled_form(sheet, filled, wrong, action=ACTION, code=code)
             return pages.page(form, 422 if wrong else 200)
         if not filled.confirmed:
@@ -105,7 +105,7 @@ class Receipts:
             return change(session, code, filled, secret=light.secret, reader=reader, today=today)
 
         try:
-            changed = await light.writer.run(act)
+            changed = await light.write(act)
         except (NotStored, Invalid) as error:
             again = pages.preview(
                 sheet, filled, action=ACTION, code=code, problems=[Problem("", error.sentence)]

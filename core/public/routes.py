@@ -18,7 +18,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from core.public import pages
-from core.public.light import Light, Sending, right_now
+from core.public.light import Arrival, Light, right_now
 from core.public.limits import BODY_LIMIT
 from core.public.meeting import Meetings
 from core.public.notice import show_notice
@@ -70,12 +70,12 @@ class _Doors:
     async def villager(self, request: Request) -> Response:
         token = request.path_params["token"]
         if request.method == "POST":
-            return await Villager(self.light).take(token, await _sending(request))
+            return await Villager(self.light).take(token, await _arrival(request))
         return await Villager(self.light).show(token)
 
     async def receipt(self, request: Request) -> Response:
         if request.method == "POST":
-            return await Receipts(self.light).take(await _sending(request))
+            return await Receipts(self.light).take(await _arrival(request))
         return Receipts(self.light).show()
 
     async def notice(self, request: Request) -> Response:
@@ -119,8 +119,8 @@ def _whereabouts(error: Exception) -> str:
     return " < ".join([type(error).__name__, *reversed(places)])
 
 
-async def _sending(request: Request) -> Sending:
-    return Sending(
+async def _arrival(request: Request) -> Arrival:
+    return Arrival(
         fields=await _fields(request),
         back="back" in request.query_params,
         address=request.client.host if request.client else "",

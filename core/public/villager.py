@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from core.errors import Invalid, Missing
-from core.intake.submit import Sent
+from core.intake.submit_sent import Sending
 from core.public import pages
-from core.public.filled import Filled, Problem, filled_from, problems, settle
-from core.public.light import BUSY, STALE, TRAPPED, Light, Sending
-from core.public.sending import look_up, send, sent_before
+from core.public.by_code import look_up, sent_before
+from core.public.filled import Filled, Problem, filled_from, opinion_form, problems, settle
+from core.public.light import BUSY, STALE, TRAPPED, Arrival, Light
 from core.public.view import About, Sheet
 from core.store import NotStored
 
@@ -34,10 +34,10 @@ class Villager:
         key, stamp = self._light.fresh_key()
         return pages.page(pages.blank_form(sheet, key=key, stamp=stamp, action=f"/v/{token}"))
 
-    async def take(self, token: str, sending: Sending) -> Response:
+    async def take(self, token: str, arrival: Arrival) -> Response:
         """The form again with what is wrong, the preview, or the receipt."""
         since = time.monotonic()
-        filled = filled_from(sending.fields)
+        filled = filled_from(arrival.fields)
         try:
             sheet = await self._light.sheets.get(token)
         except Missing:
@@ -46,7 +46,7 @@ class Villager:
         action = f"/v/{token}"
         found = problems(filled, sheet)
         filled = settle(filled, sheet)
-        if sending.back:
+        if arrival.back:
             return pages.page(pages.filled_form(sheet, filled, [], action=action))
         haste = self._light.haste(filled.key, filled.stamp)
         if haste == STALE:
@@ -60,7 +60,7 @@ class Villager:
             return pages.page(pages.filled_form(sheet, filled, found, action=action), 422)
         if not filled.confirmed:
             return pages.page(pages.preview(sheet, filled, action=action))
-        return await self._store(token, sheet, filled, sending.address)
+        return await self._store(token, sheet, filled, arrival.address)
 
     async def _store(self, token: str, sheet: Sheet, filled: Filled, address: str) -> Response:
         light, action = self._light, f"/v/{token}"
@@ -73,12 +73,8 @@ class Villager:
         if not light.limits.may_send(token, address, now=now, today=today):
             return once_more(BUSY, 429)
 
-        def act(session: Session) -> Sent:
-            reader = light.runtime.reader
-            return send(session, token, filled, secret=light.secret, reader=reader, today=today)
-
         try:
-            sent = await light.writer.run(act)
+            sent = await light.sendings.run(Sending(token, opinion_form(filled), filled.key))
         except NotStored as error:
             return once_more(error.sentence, 503)
         except Missing:

@@ -1,4 +1,4 @@
-"""What a villager's phone does to the record: send once, look up, change, withdraw."""
+"""What the holder of a receipt code may do: look up, change, withdraw."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ from sqlalchemy.orm import Session
 
 from core.errors import Missing
 from core.intake.correct import replace_by_receipt, withdraw_by_receipt
-from core.intake.links import open_link
 from core.intake.receipts import code_for, find_opinion, hash_of, read_code
-from core.intake.submit import Sent, submit_by_link
+from core.intake.submit import Sent
 from core.model import Opinion, Receipt, Round
-from core.model.states import LinkKind, Standing
+from core.model.states import Standing
 from core.public.filled import Filled, opinion_form
 from core.public.view import About, about_of
 from core.text.record import Reader
@@ -30,26 +29,6 @@ class Found:
     received: str
     #: Whether the round still takes changes.
     open: bool
-
-
-def send(
-    session: Session, token: str, filled: Filled, *, secret: bytes, reader: Reader, today: date
-) -> Sent:
-    """Stores the opinion, or gives the receipt of the time it was stored before.
-
-    The earlier sending comes first: a phone that lost the answer asks again, and by then the
-    link may be full or closed. Raises Missing or Invalid.
-    """
-    earlier = sent_before(session, filled.key, secret=secret)
-    if earlier is not None:
-        return earlier
-    link = open_link(session, token, LinkKind.VILLAGER, today=today)
-    form = opinion_form(filled)
-    if link.village_id is not None:
-        form = form.model_copy(update={"village_id": link.village_id})
-    return submit_by_link(
-        session, link, form, form_key=filled.key, secret=secret, reader=reader, today=today
-    )
 
 
 def sent_before(session: Session, key: str, *, secret: bytes) -> Sent | None:
