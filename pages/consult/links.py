@@ -9,6 +9,7 @@ from core.intake.link_book import LinkLine, list_links, make_village_links
 from core.intake.links import make_link, renew_link, set_link
 from core.model.states import LinkKind
 from pages.consult.desk_data import load_villages
+from pages.consult.printing import DOCX, poster_file
 from pages.shared.loaders import revision
 from pages.shared.once import once, press_of
 from pages.shared.session import require, round_id, said, settings, store
@@ -72,6 +73,16 @@ def draw(line: LinkLine) -> None:
     picture.download_button(
         "下载二维码图片", qr_png(url, 20), f"{line.name}.png", "image/png", width=260
     )
+    if line.kind is not LinkKind.MEETING:
+        for size in ("A4", "A3"):
+            picture.download_button(
+                f"下载 {size} 海报(Word)",
+                lambda size=size: poster_file(round_, revision(round_), line, size),
+                f"{line.name}海报{size}.docx",
+                DOCX,
+                width=260,
+                on_click="ignore",
+            )
     with words:
         st.code(url, language=None, wrap_lines=True)
         st.text(f"{line.kind.label} · {line.village or '全镇'} · 已收:{line.used}")

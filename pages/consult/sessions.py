@@ -7,6 +7,7 @@ import streamlit as st
 from core.intake.session_list import SessionLine, list_sessions
 from core.model.states import SessionState
 from pages.consult.session_forms import close_form, new_session, phone_page, reopen_button
+from pages.consult.session_scans import show_scans
 from pages.shared.menu import registered
 from pages.shared.plain import plain
 from pages.shared.session import require, round_id, store, today
@@ -47,6 +48,8 @@ def draw(line: SessionLine) -> None:
                 close_form(line, who)
             else:
                 reopen_button(line, who)
+            if st.button("签字记录", key=f"sessions.scans.{line.id}"):
+                show_scans(line, who)
 
 
 with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):

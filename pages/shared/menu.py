@@ -37,9 +37,13 @@ ENTRIES: tuple[PageEntry, ...] = (
     PageEntry("consult/sessions.py", "座谈走访", "groups", "sessions", "征集", "session.edit"),
     PageEntry("consult/entry.py", "录入意见", "edit_note", "entry", "征集", "opinion.enter"),
     PageEntry("consult/checking.py", "核对", "fact_check", "checking", "征集", "opinion.check"),
+    PageEntry("consult/paper.py", "纸质表", "description", "paper", "征集", "opinion.enter"),
     PageEntry("consult/upload.py", "导入表格", "upload_file", "upload", "征集", "sheet.import"),
     PageEntry("consult/opinions.py", "意见原文", "forum", "opinions", "征集", "opinion.read"),
     PageEntry("consult/links.py", "链接与二维码", "qr_code_2", "links", "征集", "link.manage"),
+    PageEntry(
+        "consult/slips.py", "一户一码", "confirmation_number", "slips", "征集", "link.manage"
+    ),
     PageEntry("understand/overview.py", "总览", "dashboard", "overview", "分析", "support.read"),
     PageEntry("understand/support.py", "支持情况", "bar_chart", "support", "分析", "support.read"),
     PageEntry("understand/themes.py", "意见主题", "topic", "themes", "分析", "theme.read"),
