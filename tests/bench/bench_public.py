@@ -1,0 +1,200 @@
+"""The villagers' page: its weight beside the same form as a Streamlit page, and a thousand phones.
+
+The phones run against the real server on a fresh SQLite file, with all the text work done; what
+was acknowledged is afterwards counted in the database.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from playwright.sync_api import Response, sync_playwright
+
+from core.intake.links import make_link, path_of
+from core.intake.receipts import find_opinion
+from core.model import Opinion
+from core.model.states import LinkKind
+from core.settings import DATA, Settings, read_settings
+from core.store import Store, create_store
+from tests.bench.rush import Walk, rush
+from tests.journeys.conftest import CHROMIUM, FLAGS, answers, free_port, running
+from tests.town import Town, make_town
+
+PHONES = 1_000
+#: ODK Central took this many submissions a second on a machine of two cores.
+ODK_PER_SECOND = 139
+
+
+@dataclass(frozen=True)
+class Weight:
+    """What a browser fetched until a page stood still."""
+
+    requests: int
+    kilobytes: float
+
+
+def run() -> list[dict[str, Any]]:
+    """Weights side by side, then the rush."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        port = free_port()
+        environ = {
+            "CUNYI_DATABASE_URL": f"sqlite:///{folder / 'cunyi.db'}",
+            "CUNYI_SECRET_KEY_FILE": str(folder / "secret.key"),
+            "CUNYI_PORT": str(port),
+            "CUNYI_LIMITS": "off",
+        }
+        settings = read_settings(environ)
+        store = create_store(settings.database_url)
+        town = make_town(store)
+        with store.write() as session:
+            link = make_link(
+                session,
+                town.round_id,
+                LinkKind.VILLAGER,
+                "公告栏",
+                by=town.admin,
+                secret=settings.secret,
+            )
+            path = path_of(link, settings.secret)
+        with running(port, environ, folder / "server.log"):
+            light = _weigh(f"http://127.0.0.1:{port}{path}")
+            heavy = _weigh_streamlit(folder)
+            _warm(port, path, town)
+            begun = time.perf_counter()
+            walks = asyncio.run(rush(port, path, _answers(town, PHONES, seed=1)))
+            seconds = time.perf_counter() - begun
+        rows = _weights(light, heavy) + _rush(walks, seconds, store, settings)
+        store.close()
+        return rows
+
+
+def _weights(light: Weight, heavy: Weight) -> list[dict[str, Any]]:
+    return [
+        _row("villager's page, light: requests", light.requests, "", "1", light.requests == 1),
+        _row("villager's page, as Streamlit: requests", heavy.requests, ""),
+        _row(
+            "villager's page, light",
+            f"{light.kilobytes:.1f}",
+            "kB",
+            "≤ 14",
+            light.kilobytes <= 14,
+        ),
+        _row("villager's page, as Streamlit", f"{heavy.kilobytes:.0f}", "kB"),
+        _row("Streamlit : light, bytes", f"{heavy.kilobytes / light.kilobytes:.0f}", "×"),
+    ]
+
+
+def _rush(
+    walks: list[Walk], seconds: float, store: Store, settings: Settings
+) -> list[dict[str, Any]]:
+    receipts = [walk.receipt for walk in walks if walk.receipt]
+    with store.read() as session:
+        stored = session.scalar(sa.select(sa.func.count()).select_from(Opinion)) or 0
+        found = sum(find_opinion(session, code, settings.secret) is not None for code in receipts)
+    slowest = [max(walk.seconds, default=99.0) for walk in walks]
+    sending = [walk.seconds[-1] if walk.seconds else 99.0 for walk in walks]
+    per_second = len(receipts) / seconds
+    return [
+        _row(
+            f"{PHONES} phones at once: acknowledged",
+            len(receipts),
+            "",
+            PHONES,
+            len(receipts) == PHONES,
+        ),
+        _row("receipts found again in the database", found, "", PHONES, found == PHONES),
+        _row(
+            "opinions stored (6 of them to warm up)", stored, "", PHONES + 6, stored == PHONES + 6
+        ),
+        _row(
+            "p95 until the receipt, last step",
+            f"{_p95(sending):.2f}",
+            "s",
+            "≤ 1.5",
+            _p95(sending) <= 1.5,
+        ),
+        _row("p95 of the slowest of a phone's three requests", f"{_p95(slowest):.2f}", "s"),
+        _row("opinions a second, form + preview + receipt each", f"{per_second:.0f}", "/s"),
+        _row(
+            "beside ODK Central's submissions a second", f"{per_second / ODK_PER_SECOND:.1f}", "×"
+        ),
+    ]
+
+
+def _answers(town: Town, count: int, seed: int) -> list[dict[str, str]]:
+    chance = random.Random(seed)
+    lines = (DATA / "examples" / "examples.jsonl").read_text(encoding="utf-8").splitlines()
+    texts = [json.loads(line)["text"] for line in lines]
+    return [
+        {
+            "agree": "1",
+            "village": chance.choice(list(town.villages.values())),
+            "group": chance.choice(list(town.groups.values())),
+            f"s-{town.versions['方案一']}": chance.choice(["support", "oppose", "conditional"]),
+            "text": chance.choice(texts),
+        }
+        for _ in range(count)
+    ]
+
+
+def _warm(port: int, path: str, town: Town) -> None:
+    for seed in (2, 3):
+        asyncio.run(rush(port, path, _answers(town, 3, seed=seed)))
+
+
+def _weigh(url: str) -> Weight:
+    """Bytes of all answers until nothing more is fetched, by a real browser with an empty cache."""
+    sizes: list[int] = []
+
+    def seen(response: Response) -> None:
+        if not response.url.endswith("favicon.ico"):
+            sizes.append(len(response.body()) if response.status == 200 else 0)
+
+    with sync_playwright() as player:
+        browser = player.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        page = browser.new_page()
+        page.on("response", seen)
+        page.goto(url, wait_until="networkidle")
+        page.get_by_text("意见征集").first.wait_for()
+        page.wait_for_timeout(1500)
+        browser.close()
+    return Weight(len(sizes), sum(sizes) / 1000)
+
+
+def _weigh_streamlit(folder: Path) -> Weight:
+    port = free_port()
+    script = Path(__file__).with_name("streamlit_form.py")
+    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)]
+    command += ["--server.headless", "true", "--browser.gatherUsageStats", "false"]
+    with (folder / "streamlit.log").open("wb") as log:
+        process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log)
+        try:
+            while not answers(port):
+                time.sleep(0.2)
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=10).read()
+            return _weigh(f"http://127.0.0.1:{port}/")
+        finally:
+            process.terminate()
+            process.wait()
+
+
+def _p95(values: list[float]) -> float:
+    return sorted(values)[min(len(values) - 1, int(len(values) * 0.95))]
+
+
+def _row(
+    name: str, value: object, unit: str, goal: object = None, ok: bool | None = None
+) -> dict[str, Any]:
+    return {"name": name, "value": str(value), "unit": unit, "goal": goal, "ok": ok}
