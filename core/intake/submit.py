@@ -16,9 +16,10 @@ from core.intake.form import TEXT_LIMIT, OpinionForm, check_form
 from core.intake.links import NOT_OPEN
 from core.intake.places import local_reader
 from core.intake.receipts import code_for, hash_of
+from core.intake.slips import use_slip
 from core.intake.tally import count_one
 from core.model import Link, Opinion, OpinionStance, OpinionTheme, Receipt, Round, new_id
-from core.model.states import Channel, LinkKind, Standing
+from core.model.states import Channel, LinkKind, LinkMode, Standing
 from core.text.record import Reader, TextRecord, read_text
 
 #: What staff write down on paper first, so that a second person can hold the entry against it.
@@ -71,11 +72,13 @@ def submit_by_link(
     secret: bytes,
     reader: Reader,
     today: date,
+    slip: str = "",
 ) -> Sent:
     """Stores what a villager sent and gives the receipt; the same form again gives the same one.
 
-    A second sending of a form changes nothing, whatever it says now. Raises Missing when the
-    link filled up in the meantime, Invalid when the form cannot be taken.
+    A second sending of a form changes nothing, whatever it says now. `slip` is the household's
+    one-time code, where the round asks for one. Raises Missing when the link filled up in the
+    meantime, Invalid when the form or the code cannot be taken.
     """
     code = code_for(secret, form_key)
     mark = hash_of(secret, code)
@@ -96,6 +99,9 @@ def submit_by_link(
     )
     if not taken.rowcount:  # type: ignore[attr-defined]
         raise Missing(NOT_OPEN)
+    if session.get_one(Round, link.round_id).link_mode is LinkMode.SLIPS:
+        use_slip(session, link.round_id, form.village_id, slip, secret)
+        form = form.model_copy(update={"channel": Channel.SLIP})
     opinion = _store(session, link.round_id, form, by=VILLAGER, reader=reader, today=today)
     session.add(Receipt(code_hash=mark, opinion_id=opinion.id))
     return Sent(code, new=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import sqlalchemy as sa
@@ -14,10 +14,11 @@ from core.errors import CunyiError, Invalid, Missing
 from core.intake.form import OpinionForm
 from core.intake.links import NOT_OPEN, open_link
 from core.intake.receipts import code_for, hash_of
+from core.intake.slips import give_back, use_slip
 from core.intake.submit import Sent
 from core.intake.submit_many import Entry, NotTakenError, store_entries
 from core.model import Link, Receipt, Round
-from core.model.states import LinkKind
+from core.model.states import Channel, LinkKind, LinkMode
 from core.text.record import Reader
 
 
@@ -28,6 +29,8 @@ class Sending:
     token: str
     form: OpinionForm
     form_key: str
+    #: The one-time code from the household's slip, where the round asks for one.
+    slip: str = ""
 
 
 Outcome = Sent | CunyiError
@@ -82,7 +85,7 @@ def _through_one_link(
         if not again:
             fresh[mark] = place
     if link is not None:
-        refused = _store(session, link, sendings, fresh, reader, today)
+        refused = _store(session, link, sendings, fresh, secret, reader, today)
     else:
         refused = dict.fromkeys(fresh, Missing(NOT_OPEN))
     return [refused.get(mark, outcome) for mark, outcome in zip(marks, outcomes, strict=True)]
@@ -93,12 +96,14 @@ def _store(
     link: Link,
     sendings: Sequence[Sending],
     fresh: dict[str, int],
+    secret: bytes,
     reader: Reader,
     today: date,
 ) -> dict[str, CunyiError]:
     """Stores the fresh ones and gives, by mark, why some were not taken."""
     refused: dict[str, CunyiError] = {}
     taken = {mark: _entry(link, sendings[place], today) for mark, place in fresh.items()}
+    slips = _use_slips(session, link, taken, sendings, fresh, secret, refused)
     while taken:
         room = _take_room(session, link, len(taken))
         for mark in list(taken)[room:]:
@@ -119,7 +124,34 @@ def _store(
             for mark, opinion in zip(taken, opinions, strict=True)
         )
         break
+    for mark in refused.keys() & slips.keys():
+        give_back(session, slips[mark])
     return refused
+
+
+def _use_slips(
+    session: Session,
+    link: Link,
+    taken: dict[str, Entry],
+    sendings: Sequence[Sending],
+    fresh: dict[str, int],
+    secret: bytes,
+    refused: dict[str, CunyiError],
+) -> dict[str, str]:
+    """Where the round goes by slips: uses each code, by mark, and sets aside those refused."""
+    if session.get_one(Round, link.round_id).link_mode is not LinkMode.SLIPS:
+        return {}
+    slips: dict[str, str] = {}
+    for mark, entry in list(taken.items()):
+        slip, form = sendings[fresh[mark]].slip, entry.form
+        try:
+            slips[mark] = use_slip(session, link.round_id, form.village_id, slip, secret)
+        except Invalid as error:
+            refused[mark] = error
+            del taken[mark]
+            continue
+        taken[mark] = replace(entry, form=form.model_copy(update={"channel": Channel.SLIP}))
+    return slips
 
 
 def _entry(link: Link, sending: Sending, today: date) -> Entry:

@@ -7,12 +7,15 @@ from dataclasses import dataclass, field, replace
 
 from core.errors import Invalid
 from core.intake.form import TEXT_LIMIT, OpinionForm, read_form
+from core.intake.slips import read_slip
 from core.model.states import Channel, Stance
 from core.public.view import Sheet
 from core.text.clean import clean
 
 #: The name of a radio button is this and the id of the option version it speaks about.
 STANCE = "s-"
+
+NO_SLIP = "请填纸条上的一户一码，共16个字母和数字，抄错一个就认不出。"
 
 #: In the order of the form. 未表态 is there to be gone back to.
 STANCES = (
@@ -36,6 +39,8 @@ class Filled:
     stances: Mapping[str, str] = field(default_factory=dict)
     text: str = ""
     consent: bool = False
+    #: The household's one-time code, as typed or as the slip's square brought it.
+    slip: str = ""
     #: A field nobody sees: whoever fills it in is a program.
     trap: str = ""
     confirmed: bool = False
@@ -64,6 +69,7 @@ def filled_from(fields: Mapping[str, str]) -> Filled:
         },
         text=fields.get("text", ""),
         consent=bool(fields.get("agree")),
+        slip=fields.get("slip", ""),
         trap=fields.get("website", ""),
         confirmed=fields.get("confirmed") == "1",
     )
@@ -83,6 +89,8 @@ def problems(filled: Filled, sheet: Sheet) -> list[Problem]:
     found = []
     if not filled.consent:
         found.append(Problem("agree", "请先看「填写前请看」，同意后在方框里打勾。"))
+    if sheet.slips and read_slip(filled.slip) is None:
+        found.append(Problem("slip", NO_SLIP))
     if sheet.village is None and filled.village_id not in {v.id for v in sheet.villages}:
         found.append(Problem("village", "请选择您户口所在的村。"))
     if filled.role_group_id not in {g.id for g in sheet.groups}:

@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from core.intake.form import TEXT_LIMIT
 from core.intake.links import NOT_OPEN
+from core.intake.slips import read_slip
 from core.model.states import Stance
 from core.public.filled import STANCES, Filled, Problem
 from core.public.view import About, Card, Sheet
@@ -40,6 +41,7 @@ _TEMPLATES = Environment(
 
 #: Stand-ins for what differs from one blank form to the next; no villager's text is on that page.
 _KEY, _STAMP, _ACTION = "@form-key@", "@form-stamp@", "@form-action@"
+_SLIP = "@form-slip@"
 
 
 def page(text: str, status: int = 200) -> Response:
@@ -49,15 +51,17 @@ def page(text: str, status: int = 200) -> Response:
     )
 
 
-def blank_form(sheet: Sheet, *, key: str, stamp: str, action: str) -> str:
+def blank_form(sheet: Sheet, *, key: str, stamp: str, action: str, slip: str = "") -> str:
     """The empty form. Drawn once for each order of the options, then only the keys are set."""
     drawn = _blank(sheet, _order(key, len(sheet.cards)))
-    return drawn.replace(_KEY, key).replace(_STAMP, stamp).replace(_ACTION, action)
+    drawn = drawn.replace(_KEY, key).replace(_STAMP, stamp).replace(_ACTION, action)
+    # Only a well-made code is put in: the address may have been written by anybody.
+    return drawn.replace(_SLIP, read_slip(slip) or "")
 
 
 @lru_cache(maxsize=256)
 def _blank(sheet: Sheet, order: tuple[int, ...]) -> str:
-    empty = Filled(key=_KEY, stamp=_STAMP)
+    empty = Filled(key=_KEY, stamp=_STAMP, slip=_SLIP)
     return _form(sheet, empty, [], [sheet.cards[i] for i in order], action=_ACTION, code="")
 
 

@@ -71,7 +71,7 @@ class _Doors:
         token = request.path_params["token"]
         if request.method == "POST":
             return await Villager(self.light).take(token, await _arrival(request))
-        return await Villager(self.light).show(token)
+        return await Villager(self.light).show(token, request.query_params.get("s", ""))
 
     async def receipt(self, request: Request) -> Response:
         if request.method == "POST":

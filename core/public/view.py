@@ -6,7 +6,7 @@ Frozen and hashable on purpose: a page drawn once for equal values can be sent t
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import sqlalchemy as sa
@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from core.errors import Missing
 from core.intake.links import NOT_OPEN, open_link
 from core.model import Option, OptionVersion, RoleGroup, Round, Village
-from core.model.states import AssetMode, LinkKind, VersionState
+from core.model.states import AssetMode, LinkKind, LinkMode, VersionState
 from core.options.measures import Part
 from core.options.partition import read_partitions
 
@@ -70,6 +70,8 @@ class Sheet:
     villages: tuple[Choice, ...]
     groups: tuple[Choice, ...]
     cards: tuple[Card, ...]
+    #: Whether the form asks for the one-time code of a household's slip.
+    slips: bool = False
 
     @property
     def version_ids(self) -> frozenset[str]:
@@ -80,7 +82,9 @@ class Sheet:
 def sheet_by_link(session: Session, token: str, *, today: date) -> Sheet:
     """The form behind a villagers' link. Raises Missing, the same for every reason."""
     link = open_link(session, token, LinkKind.VILLAGER, today=today)
-    return sheet_of(session, link.round_id, link.village_id)
+    sheet = sheet_of(session, link.round_id, link.village_id)
+    mode = session.get_one(Round, link.round_id).link_mode
+    return replace(sheet, slips=mode is LinkMode.SLIPS)
 
 
 def sheet_of(session: Session, round_id: str, village_id: str | None) -> Sheet:

@@ -24,7 +24,7 @@ class Villager:
     def __init__(self, light: Light) -> None:
         self._light = light
 
-    async def show(self, token: str) -> Response:
+    async def show(self, token: str, slip: str = "") -> Response:
         """The empty form, each with its own key; 404 for a link that is not open."""
         since = time.monotonic()
         try:
@@ -32,7 +32,8 @@ class Villager:
         except Missing:
             return await self._light.gone(since)
         key, stamp = self._light.fresh_key()
-        return pages.page(pages.blank_form(sheet, key=key, stamp=stamp, action=f"/v/{token}"))
+        text = pages.blank_form(sheet, key=key, stamp=stamp, action=f"/v/{token}", slip=slip)
+        return pages.page(text)
 
     async def take(self, token: str, arrival: Arrival) -> Response:
         """The form again with what is wrong, the preview, or the receipt."""
@@ -74,7 +75,8 @@ class Villager:
             return once_more(BUSY, 429)
 
         try:
-            sent = await light.sendings.run(Sending(token, opinion_form(filled), filled.key))
+            form = opinion_form(filled)
+            sent = await light.sendings.run(Sending(token, form, filled.key, filled.slip))
         except NotStored as error:
             return once_more(error.sentence, 503)
         except Missing:
