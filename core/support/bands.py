@@ -21,6 +21,13 @@ def heard_in_steps(n: int) -> tuple[int | None, str]:
     return None, f"{low}–{high}份"
 
 
+def surely_heard(n: int) -> int:
+    """How many the words of `heard_in_steps` vouch for: the lower end of a step, so that nothing
+    looks finished before it is."""
+    exact, _ = heard_in_steps(n)
+    return exact if exact is not None else next(low for low, high in _STEPS if low <= n <= high)
+
+
 def received_in_tens(n: int) -> str:
     """The live count of a meeting, in steps of ten: 「不足10份」, then 「已收到10份以上」…"""
     tens = n - n % 10

@@ -25,8 +25,8 @@ HOLDS = {
 }
 NEVER = 10**6
 BENCH = os.environ.get("CUNYI_BENCH") == "1"
-ONCE = range(700 if BENCH else 20)
-OFTEN = range(300 if BENCH else 8)
+ONCE = range(700 if BENCH else 14)
+OFTEN = range(300 if BENCH else 4)
 
 
 def villages_drawn(seed: int, releases: int, leaving: float) -> tuple[pd.DataFrame, int, int]:
