@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from core.access.roles import Actor
+from core.intake.checking import REASON, check_entry
 from core.intake.correct import correct_opinion, form_of, history
 from core.intake.desk import Entry
 from core.intake.form import OpinionForm, read_form
@@ -34,7 +35,7 @@ def draw_entry(
     with st.container(border=True, gap="small"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(f"**{plain(entry.village)} · {plain(entry.role_group)}**", width="content")
-            for word in _marks(entry, fresh):
+            for word in marks(entry, fresh=fresh):
                 st.badge(word, color="green" if word == "刚录入" else "gray")
         st.text("\n".join(f"{label}:{stance.label}" for label, stance in entry.stances))
         if entry.text:
@@ -44,17 +45,7 @@ def draw_entry(
         if themes and entry.themes:
             named = dict.fromkeys(themes.get(code, code) for code in entry.themes)
             st.caption(f"主题:{'、'.join(named)}")
-        if entry.hidden:
-            st.caption("已自动隐去:" + "、".join(dict.fromkeys(entry.hidden)))
-        if entry.names:
-            st.markdown(
-                f":material/warning: :small[像是姓名:{plain('、'.join(entry.names))}。"
-                "请点「更正」改成「某干部」「某户」,不要留姓名。]"
-            )
-        if entry.twice:
-            st.markdown(
-                ":material/warning: :small[有一条文字、村和身份都相同的记录,请核对是不是录了两次。]"
-            )
+        _notes(entry)
         if entry.text is not None and entry.standing is not Standing.WITHDRAWN:
             with st.container(horizontal=True, vertical_alignment="center"):
                 if st.button("更正", key=f"card.correct.{entry.id}", type="tertiary"):
@@ -63,9 +54,21 @@ def draw_entry(
                     st.caption(f"更正过 {entry.changes} 次")
 
 
+def draw_words(entry: Entry) -> None:
+    """What was said, and what is to be looked at in it."""
+    if entry.text:
+        villager_text(entry.text)
+    else:
+        st.caption("原话只有驻村干部可以查看。" if entry.text is None else "没有写文字。")
+    _notes(entry)
+
+
 @st.dialog("更正意见", width="medium")
-def correct(opinion_id: str, who: Actor, round_id: str) -> None:
-    """The opinion as a form, the reason, and what it said before each correction."""
+def correct(opinion_id: str, who: Actor, round_id: str, *, checked: bool = False) -> None:
+    """The opinion as a form, the reason, and what it said before each correction.
+
+    `checked`: the correction is a second person's, and the opinion counts from then on.
+    """
     moved = revision(round_id)
     villages = {id_: name for id_, (name, _) in load_villages(round_id, moved).items()}
     groups = load_role_groups(round_id, moved)
@@ -105,7 +108,12 @@ def correct(opinion_id: str, who: Actor, round_id: str) -> None:
             dictated = st.checkbox("代填", not form.direct)
             read_back = st.checkbox("已复述", form.read_back)
             away = st.checkbox("外出务工", form.away)
-        reason = st.text_input("更正的原因(必填)", placeholder="例如:记错了村", max_chars=200)
+        reason = st.text_input(
+            "更正的原因(必填)",
+            REASON if checked else "",
+            placeholder="例如:记错了村",
+            max_chars=200,
+        )
         sent = st.form_submit_button("保存更正", type="primary", width="stretch")
     if sent:
         with said("已更正,原来的内容留在历史里。"), store().write() as session:
@@ -118,15 +126,12 @@ def correct(opinion_id: str, who: Actor, round_id: str) -> None:
                 "read_back": read_back,
                 "away": away,
             }
-            correct_opinion(
-                session,
-                opinion_id,
-                read_form(changed),
-                by=who,
-                reason=reason,
-                reader=reader(),
-                today=today(),
-            )
+            words = {"by": who, "reason": reason, "reader": reader(), "today": today()}
+            if checked:
+                mended = read_form(changed)
+                check_entry(session, opinion_id, agrees=False, corrected=mended, **words)
+            else:
+                correct_opinion(session, opinion_id, read_form(changed), **words)
     if before:
         st.divider()
         st.markdown("**更正历史**")
@@ -142,7 +147,22 @@ def correct(opinion_id: str, who: Actor, round_id: str) -> None:
         villager_text(was["text"] or "(没有文字)")
 
 
-def _marks(entry: Entry, fresh: bool) -> list[str]:
+def _notes(entry: Entry) -> None:
+    if entry.hidden:
+        st.caption("已自动隐去:" + "、".join(dict.fromkeys(entry.hidden)))
+    if entry.names:
+        st.markdown(
+            f":material/warning: :small[像是姓名:{plain('、'.join(entry.names))}。"
+            "请点「更正」改成「某干部」「某户」,不要留姓名。]"
+        )
+    if entry.twice:
+        st.markdown(
+            ":material/warning: :small[有一条文字、村和身份都相同的记录,请核对是不是录了两次。]"
+        )
+
+
+def marks(entry: Entry, *, fresh: bool = False) -> list[str]:
+    """The short words that stand beside an entry."""
     words = ["刚录入"] if fresh else []
     words.append("本人" if entry.direct else "代填")
     words += ["已复述"] if entry.read_back else []

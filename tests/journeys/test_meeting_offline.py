@@ -265,9 +265,7 @@ def test_two_phones_in_one_room_are_noticed(
     other.close()
 
 
-def test_a_phone_without_script_records_with_an_ordinary_form(
-    hall: Hall, browser: Browser
-) -> None:
+def test_a_phone_without_script_records_with_an_ordinary_form(hall: Hall, browser: Browser) -> None:
     context = browser.new_context(viewport={"width": 320, "height": 640}, java_script_enabled=False)
     page = context.new_page()
     page.goto(hall.url)

@@ -184,6 +184,7 @@ async function send() {
       if (navigator.onLine === false && pause < LATEST) break;
       entry.tried = true;
       await put(entry);
+      show();
       const answer = await post(entry);
       closed = answer && answer.closed ? answer.reason : "";
       trouble_there = answer && answer.later ? answer.reason : "";
@@ -274,7 +275,7 @@ function show() {
       : "这一场已经结束或链接停用，不能再录入。", bar);
   else if (left.length)
     line("span", [last ? "已存第 " + last + " 位" : "", bad ? "其中 " + bad + " 条要改" : "",
-      trouble_there || (left.length > bad ? "有信号时自动发送" : "")].filter(Boolean).join("；"), bar);
+      trouble_there || (left.length === bad ? "" : running ? "正在发送" : "有信号时自动发送")].filter(Boolean).join("；"), bar);
   if (twice) line("span", "有一条文字、村和身份都相同的记录，请核对是不是录了两次。", bar);
   const list = at("list");
   list.textContent = "";
