@@ -16,7 +16,7 @@ from core.access.trail import record
 from core.errors import Missing, Refused
 from core.model import ListeningSession, Round, TrailEntry
 from core.model import Release as ReleaseRow
-from core.model.states import SessionState
+from core.model.states import Channel, LinkMode, SessionState
 from core.settings import DATA
 from core.support.pace import Decision, may_release
 from core.support.release import Frames, Release, build_release, revive_release
@@ -108,7 +108,7 @@ def release_frames(session: Session, round_id: str) -> Frames:
     return Frames(
         stances=asked,
         themes=frames.themes(session, round_id),
-        places=_places(places, heard, visited),
+        places=_places(places, heard, visited, round_.link_mode),
         cross=_cross(places, groups, heard, frames.coverage_targets(session, round_id)),
         versions=dict(zip(versions["version_id"], versions["label"], strict=True)),
         villages=dict(zip(places["village_id"], places["village"], strict=True)),
@@ -118,16 +118,35 @@ def release_frames(session: Session, round_id: str) -> Frames:
     )
 
 
-def _places(villages: pd.DataFrame, heard: pd.DataFrame, visited: pd.DataFrame) -> pd.DataFrame:
+def coverage_cross(session: Session, round_id: str) -> pd.DataFrame:
+    """Every village × role group as it stands now: village_id, role_group_id, heard, target.
+
+    Unpublished: whoever shows it says the numbers in steps.
+    """
+    return _cross(
+        frames.villages(session, round_id),
+        frames.role_groups(session, round_id),
+        frames.tally(session, round_id),
+        frames.coverage_targets(session, round_id),
+    )
+
+
+def _places(
+    villages: pd.DataFrame, heard: pd.DataFrame, visited: pd.DataFrame, mode: LinkMode
+) -> pd.DataFrame:
     by_village = heard.groupby("village_id")["n"].sum()
+    slips = heard[heard["channel"] == Channel.SLIP].groupby("village_id")["n"].sum()
     direct = heard[heard["direct"].astype("bool")].groupby("village_id")["n"].sum()
     visits = visited.groupby("village_id").size()
     ids = villages["village_id"]
-    return villages[["village_id", "village", "area", "households", "adults"]].assign(
+    places = villages[["village_id", "village", "area", "households", "adults"]].assign(
         heard=ids.map(by_village).fillna(0).astype("int64"),
         direct=ids.map(direct).fillna(0).astype("int64"),
         sessions=ids.map(visits).fillna(0).astype("int64"),
     )
+    if mode is LinkMode.SLIPS:
+        places = places.assign(slips=ids.map(slips).fillna(0).astype("int64"))
+    return places
 
 
 def _cross(

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -144,8 +143,8 @@ def bursts(opinions: pd.DataFrame) -> list[Sign]:
             that_day = rows[rows["received_on"] == day]
             place = that_day["village"].iloc[0]
             said = (
-                f"{place}通过{CHANNELS[str(channel)]},{day:%Y-%m-%d}这一天"
-                f"{received_in_tens(int(n))},平时的日子{_usual(usual)}"
+                f"{place}({CHANNELS[str(channel)]})在{day:%Y-%m-%d}这一天"
+                f"{received_in_tens(int(n))},其他日子{_usual(usual)}"
             )
             found.append(_sign("burst", f"{village_id}/{channel}/{day}", said, that_day))
     return sorted(found, key=lambda sign: sign.said)
@@ -179,15 +178,6 @@ def bare_words(text: str) -> str:
     """What is left of a text without marks, blanks, differences of width and formulas."""
     letters = re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text)).casefold()
     return letters if len(_FORMULAS.sub("", letters)) >= SAME_LENGTH else ""
-
-
-def still_open(found: list[Sign], reviewed: Mapping[tuple[str, str], int]) -> list[Sign]:
-    """The signs nobody has looked into as they are now.
-
-    `reviewed`: (kind, subject) → how many opinions it was about when somebody did; a sign that
-    has grown since is open again.
-    """
-    return [sign for sign in found if sign.n > reviewed.get((sign.kind, sign.subject), 0)]
 
 
 def _sign(kind: str, subject: str, said: str, rows: pd.DataFrame) -> Sign:

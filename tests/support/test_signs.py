@@ -15,12 +15,10 @@ from core.support.signs import (
     RULES,
     SAME_TEXTS,
     UNIFORM_LEAST,
-    Sign,
     bare_words,
     bursts,
     same_texts,
     signs,
-    still_open,
     uniform_entries,
 )
 
@@ -133,7 +131,7 @@ def test_a_day_far_above_the_usual_is_a_sign(counts: tuple[int, ...], found: int
 def test_a_burst_says_place_channel_day_and_steps_only() -> None:
     [sign] = bursts(on_days(3, 4, 5, 38))
 
-    assert sign.said == ("上坪村通过链接,2026-03-05这一天已收到30份以上,平时的日子每天1–4份")
+    assert sign.said == ("上坪村(链接提交)在2026-03-05这一天已收到30份以上,其他日子每天1–4份")
     assert sign.n == 38
 
 
@@ -189,16 +187,6 @@ def test_what_came_by_link_is_nobodys_entry() -> None:
     rows = opinions([{}] * 40)
 
     assert uniform_entries(rows, stances(dict.fromkeys(rows["opinion_id"], "support"))) == []
-
-
-def test_a_sign_is_open_until_reviewed_and_again_when_it_grows() -> None:
-    sign = Sign("burst", "v1/link", "…", 30, ())
-    same = ("burst", "v1/link")
-
-    assert still_open([sign], {}) == [sign]
-    assert still_open([sign], {same: 29}) == [sign]
-    assert still_open([sign], {same: 30}) == []
-    assert still_open([sign], {("same_text", "v1/link"): 30}) == [sign]
 
 
 def test_looking_for_signs_leaves_the_frames_as_they_were() -> None:
