@@ -90,8 +90,8 @@ class Meetings:
             recorder = request.query_params.get("recorder", "")
             return answer(open=True, number=desk.number, recorders=self._writing(desk, recorder))
         empty = Spoken(new_form_key(), new_form_key(), village_id=desk.village_id)
-        recorders = self._writing(desk, empty.recorder)
-        return entry_page(desk, empty, action=f"/m/{token}", recorders=recorders)
+        # Who opens the page again is no other phone: the script, which knows its own, asks.
+        return entry_page(desk, empty, action=f"/m/{token}", recorders=1)
 
     async def _take_from_script(self, token: str, spoken: Spoken, since: float) -> Response:
         try:
