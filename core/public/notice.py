@@ -13,6 +13,7 @@ from starlette.responses import Response
 from core.errors import Missing
 from core.intake.links import open_link
 from core.intake.release import latest_release
+from core.intake.slips import mode_words
 from core.model import Option, OptionVersion, Round, Tally
 from core.model.states import LinkKind
 from core.options.measures import Measure, Part, counts_of, measures_of
@@ -47,6 +48,8 @@ class Notice:
 
     about: About
     received: str
+    #: What a number from the links may be called.
+    mode: str
     options: tuple[Offered, ...]
     figures: tuple[Published, ...]
 
@@ -72,9 +75,11 @@ def notice_of(session: Session, round_id: str) -> Notice:
     versions = asked_versions(session, round_id)
     parts = read_partitions(session, [version.id for version, _ in versions])
     received = session.scalar(sa.select(sa.func.sum(Tally.n)).where(Tally.round_id == round_id))
+    round_ = session.get_one(Round, round_id)
     return Notice(
-        about=about_of(session.get_one(Round, round_id)),
+        about=about_of(round_),
         received=received_in_tens(int(received or 0)),
+        mode=mode_words(round_),
         options=tuple(
             _offered(option, version, parts[version.id][1]) for version, option in versions
         ),

@@ -4,8 +4,9 @@ They say nothing of stances. A sample of those who chose to answer is no random 
 is no margin of error here, and none may be added.
 
 Frames: *places*, one row per village with ``village_id, village, area, households, adults, heard,
-direct, sessions`` (households and adults may be missing); *cross*, one row per village × role
-group with ``village_id, role_group_id, heard, target`` (target may be missing).
+direct, sessions`` (households and adults may be missing), and ``slips`` where the round goes by
+one-time household codes; *cross*, one row per village × role group with ``village_id,
+role_group_id, heard, target`` (target may be missing).
 """
 
 from __future__ import annotations
@@ -50,19 +51,21 @@ def village_coverage(places: pd.DataFrame, n_min: int) -> Measure:
 
 
 def household_coverage(places: pd.DataFrame) -> Measure:
-    """Opinions heard against households on record, only where households are on record.
+    """Against the households on record: those that used their one-time code, else the opinions.
 
-    登记口径: nobody is asked for his household, so two of one house count twice; it says at most
-    how many households were reached. Each village counts for no more than its households.
+    With a column ``slips`` (answers that came with a household's code) it is 已听户数, the only
+    figure that may be called so. Without it two answers of one house count twice, and it is only
+    how many answers there are for the households. Each village counts for no more than it has.
     """
+    by_slips = "slips" in places
     known = places[places["households"].fillna(0) > 0]
-    reached = known[["heard", "households"]].astype("int64").min(axis=1)
+    counted = known[["slips" if by_slips else "heard", "households"]]
     return Measure(
-        "household",
-        "户覆盖率(登记口径)",
-        int(reached.sum()),
+        "household" if by_slips else "per_household",
+        "已听户数" if by_slips else "意见份数与登记户数之比",
+        int(counted.astype("int64").min(axis=1).sum()),
         int(known["households"].sum()),
-        "已听意见份数(每村至多计到户数)÷ 登记户数",
+        f"{'凭一户一码交的意见' if by_slips else '意见'}份数(每村至多计到户数)÷ 登记户数",
     )
 
 
@@ -112,10 +115,12 @@ def enough(villages: Measure) -> bool:
 
 
 def coverage_sentence(places: pd.DataFrame, households: Measure) -> str:
-    """How many villages and households were heard, in one clause for captions."""
+    """How many villages were heard, and how many answers or households, in one clause."""
     heard = int((places["heard"] > 0).sum())
     sentence = f"{len(places)}个村中{heard}个村有意见"
     if households.share is None:
         return sentence + "。"
     # Whole tenths of a percent would move with a single answer.
-    return f"{sentence},按登记户数约听到{households.share:.0%}。"
+    if households.code == "household":
+        return f"{sentence},凭一户一码听到登记户数的约{households.share:.0%}。"
+    return f"{sentence},意见份数约为登记户数的{households.share:.0%}(份数不等于户数)。"

@@ -17,7 +17,7 @@ from pages.understand.parts import (
     link_to,
     names_of,
 )
-from pages.understand.released import Tables, audience_of, load_received, load_tables
+from pages.understand.released import Tables, audience_of, load_facts, load_received, load_tables
 
 who = require("coverage.read")
 round_ = round_id()
@@ -55,6 +55,7 @@ def draw_received() -> None:
 
 
 st.title("覆盖情况")
+st.caption(load_facts(round_, revision(round_)).mode_words)
 if tables is None:
     draw_unreleased(who, round_)
     draw_received()

@@ -13,6 +13,7 @@ from core.access.roles import Actor
 from core.access.trail import OFFICE_TIME
 from core.errors import Missing
 from core.intake.release import latest_release, release_decision
+from core.intake.slips import mode_words
 from core.model.states import Role, Stage, VersionState
 from core.rounds.reading import get_round
 from core.support.bands import received_in_tens
@@ -31,6 +32,8 @@ class RoundFacts:
     enough_per_village: int
     k_public: int
     k_staff: int
+    #: What a number from this round's links may be called.
+    mode_words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,7 @@ def load_facts(round_id: str, revision: int) -> RoundFacts:  # noqa: ARG001  the
             enough_per_village=row.enough_per_village,
             k_public=row.k_public,
             k_staff=row.k_staff,
+            mode_words=mode_words(row),
         )
 
 

@@ -42,6 +42,7 @@ tables = load_tables(round_, newest_release(round_), audience_of(who))
 
 st.title("支持情况")
 st.markdown(f"**{NOT_A_VOTE}。** 表决由各村村民会议依法进行,与这里的数字无关。")
+st.caption(facts.mode_words)
 draw_release(who, round_, tables)
 if tables is None:
     draw_unreleased(who, round_)

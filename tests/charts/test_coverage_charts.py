@@ -73,7 +73,7 @@ def test_captions_of_coverage_say_what_bar_and_tick_are() -> None:
 
     assert caption(table) == (
         "截至2026年3月20日。横条是听到的份数,竖线是户数。"
-        "12个村中11个村有意见,按登记户数约听到40%。"
+        "12个村中11个村有意见,意见份数约为登记户数的40%(份数不等于户数)。"
         "1至19份只写区间,免得看出某一个人刚来过;一份不等于一户。"
     )
     assert map_caption(table).startswith("截至2026年3月20日。每格是该村该身份类别听到的份数")

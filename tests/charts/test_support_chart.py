@@ -227,7 +227,7 @@ def test_small_multiples_share_one_scale(two_options: Release) -> None:
 def test_the_caption_says_how_many_when_what_is_hidden_and_that_it_is_no_vote() -> None:
     assert caption(villages()) == (
         "截至2026年3月20日,对「方案一」收到的意见共1435份。"
-        "12个村中11个村有意见,按登记户数约听到40%。"
+        "12个村中11个村有意见,意见份数约为登记户数的40%(份数不等于户数)。"
         "「其他」是说不清、未表态和不赞成合在一起,人数少而不分开。"
         "带斜纹的地方没有列出数字:为防止用合计相减推算,一并不列;有的态度人数太少,不分开列;"
         "份数不足,单列会让人认出是谁说的。意见征集,不是表决结果。"
@@ -241,7 +241,7 @@ def test_totals_of_options_stand_in_the_order_given_and_are_not_added_up(
 
     assert totals_caption(tables) == (
         "截至2026年3月20日收到的意见:「维持现状」1435份、「方案一」1435份。"
-        "12个村中11个村有意见,按登记户数约听到40%。各方案分别表态,互不相加。意见征集,不是表决结果。"
+        "12个村中11个村有意见,意见份数约为登记户数的40%(份数不等于户数)。各方案分别表态,互不相加。意见征集,不是表决结果。"
     )
     assert totals_caption([]) == "还没有发布过统计。意见征集,不是表决结果。"
 
