@@ -22,10 +22,10 @@ function open() {
     asked.onerror = asked.onblocked = () => no(asked.error);
   });
 }
-function change(work) {
+function change(work, durability) {
   return new Promise((ok, no) => {
     let act;
-    try { act = base.transaction("kept", "readwrite", { durability: "strict" }); }
+    try { act = base.transaction("kept", "readwrite", { durability: durability }); }
     catch (error) { no(error); return; }
     act.oncomplete = () => ok();
     act.onerror = act.onabort = () => no(act.error);
@@ -33,16 +33,21 @@ function change(work) {
   });
 }
 const WORD = "cunyi-meeting:";
-async function put(thing) {
-  memory.set(thing.id, thing);
-  try { await change(store => store.put(thing)); return; } catch (error) { /* the next best */ }
-  try { localStorage.setItem(WORD + thing.id, JSON.stringify(thing)); }
-  catch (error) { fragile = true; }
+/* All of them or none: an entry that is stored and still stands in the form would be sent twice. */
+async function put(things, durability) {
+  for (const thing of things) memory.set(thing.id, thing);
+  try {
+    await change(store => { for (const thing of things) store.put(thing); }, durability || "strict");
+    return;
+  } catch (error) { /* the next best */ }
+  try {
+    for (const thing of things) localStorage.setItem(WORD + thing.id, JSON.stringify(thing));
+  } catch (error) { fragile = true; }
 }
 async function forget(id) {
   memory.delete(id);
   try { localStorage.removeItem(WORD + id); } catch (error) { /* never was there */ }
-  try { await change(store => store.delete(id)); } catch (error) { /* never was there */ }
+  try { await change(store => store.delete(id), "strict"); } catch (error) { /* never was there */ }
 }
 async function remember() {
   try { base = await open(); } catch (error) { base = null; }
@@ -109,7 +114,14 @@ const named = () => {
 };
 let editing = null;
 
-const draft = () => put({ id: DRAFT, mark: mark, fields: fields(), editing: editing });
+const sticky = values => {
+  const kept = {};
+  for (const name of STICKY) if (values[name]) kept[name] = values[name];
+  return kept;
+};
+const draftOf = (values, of) => ({ id: DRAFT, mark: mark, fields: values, editing: of });
+// Every letter is kept, but not every letter waits for the disk.
+const draft = () => put([draftOf(fields(), editing)], "relaxed");
 form.addEventListener("input", draft);
 form.addEventListener("change", draft);
 form.addEventListener("submit", async event => {
@@ -124,23 +136,17 @@ form.addEventListener("submit", async event => {
     place: old ? old.place : Math.max(0, ...places) + 1, state: "wait", reason: "", tried: false
   };
   at("save").disabled = true;
-  await put(entry);
-  const next = {};
-  for (const name of STICKY) if (values[name]) next[name] = values[name];
-  stopEditing(next);
+  await put([entry, draftOf(sticky(values), null)]);
+  stopEditing(sticky(values));
   at("save").disabled = false;
-  await forget(DRAFT);
-  await put({ id: DRAFT, mark: mark, fields: fields(), editing: null });
   window.scrollTo(0, 0);
   show();
   soon(0);
 });
 at("stop").addEventListener("click", () => {
   const old = memory.get(editing);
-  if (old && !old.reason) { old.state = "wait"; put(old); }
-  const next = {};
-  for (const name of STICKY) if (fields()[name]) next[name] = fields()[name];
-  stopEditing(next);
+  if (old && !old.reason) { old.state = "wait"; put([old]); }
+  stopEditing(sticky(fields()));
   draft();
   show();
   soon(0);
@@ -153,7 +159,7 @@ function stopEditing(values) {
 }
 async function edit(entry) {
   entry.state = "bad";
-  await put(entry);
+  await put([entry]);
   editing = entry.id;
   fill(entry.fields);
   at("stop").classList.remove("hid");
@@ -170,7 +176,7 @@ function trouble(sentence) {
 
 /* Sending, one after the other; what is not acknowledged stays. */
 let running = false, pause = 0, timer = 0, closed = "", last = 0, number = Number(form.dataset.number);
-let twice = false, trouble_there = "";
+let twice = false, later = "";
 
 function soon(milliseconds) {
   clearTimeout(timer);
@@ -183,25 +189,25 @@ async function send() {
     for (let entry; (entry = waiting()[0]);) {
       if (navigator.onLine === false && pause < LATEST) break;
       entry.tried = true;
-      await put(entry);
+      await put([entry]);
       show();
       const answer = await post(entry);
       closed = answer && answer.closed ? answer.reason : "";
-      trouble_there = answer && answer.later ? answer.reason : "";
+      later = answer && answer.later ? answer.reason : "";
       if (!answer || answer.later || answer.closed) break;
       if (answer.saved) {
         number = last = answer.number;
         twice = Boolean(answer.twice);
         const kept = sent();
         kept.numbers.push(number);
-        await put(kept);
+        await put([kept]);
         await forget(entry.id);
         crowd(answer.recorders);
       } else {
         entry.state = "bad";
         entry.reason = answer.reason;
         entry.tried = false;
-        await put(entry);
+        await put([entry]);
       }
       pause = 0;
       show();
@@ -275,7 +281,7 @@ function show() {
       : "这一场已经结束或链接停用，不能再录入。", bar);
   else if (left.length)
     line("span", [last ? "已存第 " + last + " 位" : "", bad ? "其中 " + bad + " 条要改" : "",
-      trouble_there || (left.length === bad ? "" : running ? "正在发送" : "有信号时自动发送")].filter(Boolean).join("；"), bar);
+      later || (left.length === bad ? "" : running ? "正在发送" : "有信号时自动发送")].filter(Boolean).join("；"), bar);
   if (twice) line("span", "有一条文字、村和身份都相同的记录，请核对是不是录了两次。", bar);
   const list = at("list");
   list.textContent = "";
