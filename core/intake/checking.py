@@ -37,6 +37,11 @@ class Waiting:
     #: Entries `by` made: somebody else has to check them.
     own: int
 
+    @property
+    def waiting(self) -> int:
+        """All that wait there."""
+        return self.open_to_me + self.own
+
 
 def waiting_sessions(session: Session, round_id: str, *, by: Actor) -> list[Waiting]:
     """Where entries wait for a second person, newest session first, loose paper last.

@@ -21,11 +21,6 @@ with store().read() as session:
     asked_for = get_round(session, round_).second_check
 
 
-def label(id_: str) -> str:
-    """A session with what waits there."""
-    return f"{lines[id_].name}(待核对 {lines[id_].open_to_me + lines[id_].own} 条)"
-
-
 def draw(entry: Entry, line: Waiting) -> None:
     """One entry and the two answers to it; passing over leaves it waiting."""
     with st.container(border=True, gap="small"):
@@ -64,8 +59,10 @@ if not lines:
     st.stop()
 if st.session_state.get(AT) not in lines:
     st.session_state.pop(AT, None)
-at = st.selectbox("核对哪一场", list(lines), format_func=label, key=AT)
+at = st.selectbox("核对哪一场", list(lines), format_func=lambda id_: lines[id_].name, key=AT)
 line = lines[at]
+if len(lines) > 1:
+    st.text("待核对:" + "、".join(f"{each.name} {each.waiting} 条" for each in lines.values()))
 with store().read() as session:
     entries = pending_entries(session, round_, line.session_id, by=who)
 if line.own:
@@ -77,4 +74,3 @@ passed = st.session_state.get(PASSED, [])
 first = min(entries, key=lambda e: (passed.index(e.id) if e.id in passed else -1, e.id))
 st.subheader(f"还有 {len(entries)} 条等您核对", anchor=False)
 draw(first, line)
-st.caption("键盘:Y 无误,N 更正,J 先看下一条。")

@@ -252,7 +252,7 @@ def test_each_sees_what_waits_where_and_what_is_theirs_to_check(
         Waiting(link.session_id, name, open_to_me=0, own=2),
         Waiting(None, "不属于某一场的纸质表", open_to_me=0, own=1),
     ]
-    assert [(line.open_to_me, line.own) for line in theirs] == [(2, 0), (1, 0)]
+    assert [(line.open_to_me, line.own, line.waiting) for line in theirs] == [(2, 0, 2), (1, 0, 1)]
     assert sorted(entry.text or "" for entry in here) == ["第a位说的话", "第b位说的话"]
     assert [entry.text for entry in loose] == ["纸上的话"]
     assert own == []
