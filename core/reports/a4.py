@@ -135,7 +135,9 @@ def table(
         for key, value in (("val", border), ("sz", "6"), ("space", "0"), ("color", "444444")):
             edge.set(qn(f"w:{key}"), value)
         borders.append(edge)
-    made._tbl.tblPr.append(borders)
+    # Word takes the parts of a table's properties in one order only.
+    later = ("w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook")
+    made._tbl.tblPr.insert_element_before(borders, *later)
     for row in made.rows:
         row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
         if height is not None:

@@ -33,6 +33,8 @@ CONTACT = f"{BOX}不留  {BOX}愿意留(另纸写给工作人员,不要写在这
 CONSENT = (
     "本表不写姓名、电话。填不填、怎么填,都不影响办事、补贴和低保。交表即表示同意只用于研究方案。"
 )
+#: Ticked beside any group: whoever it is, and wherever he belongs.
+AWAY = "人在外地务工(可另选)"
 #: Lines to write on.
 LINES = 4
 
@@ -51,6 +53,11 @@ class OptionCard:
     name: str
     words: str
     changes: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def changed(self) -> str:
+        """What it changes for the village, in one line."""
+        return ";".join(f"{what}:{how}" for what, how in self.changes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +113,7 @@ def form_html(form: PaperForm) -> str:
         lines=LINES,
         demo=DEMO,
         box=BOX,
+        away=AWAY,
     )
 
 
@@ -122,7 +130,7 @@ def _draw(document: object, form: PaperForm, number: str, *, turn: bool) -> None
         first_line(cell, words, size=11)
     first_line(about.rows[1].cells[0], "身份类别", size=11)
     groups = about.rows[1].cells[1].merge(about.rows[1].cells[3])
-    first_line(groups, boxes([*form.groups, "外出务工(可另选)"]), size=11)
+    first_line(groups, boxes([*form.groups, AWAY]), size=11)
     line(document, "对各方案的意见(每个方案选一项,不想选的可以空着)", before=4, size=11, keep=True)
     options = table(document, (124, 54), len(form.cards) + 1)
     for cell, words in zip(options.rows[0].cells, ("方案版本", "意见"), strict=True):
@@ -130,8 +138,8 @@ def _draw(document: object, form: PaperForm, number: str, *, turn: bool) -> None
     for row, card in zip(options.rows[1:], form.cards, strict=True):
         said = first_line(row.cells[0], card.name, face=HEADING_FACE, size=11)
         write(said, f"  {card.words}" if card.words else "", size=10.5)
-        for what, how in card.changes:
-            line(row.cells[0], f"{what}:{how}", size=10.5)
+        if card.changes:
+            line(row.cells[0], card.changed, size=10.5)
         first_line(row.cells[1], boxes([s.label for s in STANCES[:2]]), size=11)
         line(row.cells[1], boxes([s.label for s in STANCES[2:]]), size=11, before=3)
     rest = table_rest(form)

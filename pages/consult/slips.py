@@ -81,8 +81,8 @@ def fetch_once() -> None:
 st.title("一户一码", anchor=False)
 st.caption(mode_words(row))
 if FILE in st.session_state:
-    fetch_once()
-if row.link_mode is not LinkMode.SLIPS:
+    fetch_once()  # before another printing could take its place
+elif row.link_mode is not LinkMode.SLIPS:
     st.info("本轮不是一户一码方式。要用,请先在「本轮设置」里把链接方式改为一户一码。")
 elif not paths:
     empty("还没有各村的链接。", "纸条上的二维码要打开本村的链接,请先在「链接与二维码」里建好。")

@@ -90,7 +90,7 @@ def test_a_form_has_its_title_number_and_the_official_columns() -> None:
     )
     for column in columns.split():
         assert column in said
-    assert "□老党员  □人大代表  □普通村民  □外出务工(可另选)" in said
+    assert "□老党员  □人大代表  □普通村民  □人在外地务工(可另选)" in said
     assert "□本人  □代填" in said
     assert "联系电话:0570-1234567" in said
     assert "交表即表示同意" in said
@@ -108,8 +108,8 @@ def test_each_option_has_its_words_what_changes_and_four_boxes() -> None:
             "□赞成  □有条件赞成\n□不赞成  □说不清",
         ],
         [
-            "方案一(第2版)  竹坑村和下坪村合成一个村。\n新村名:竹坪村\n办公地点:竹坪村村部\n"
-            "集体账目:不并账",
+            "方案一(第2版)  竹坑村和下坪村合成一个村。\n"
+            "新村名:竹坪村;办公地点:竹坪村村部;集体账目:不并账",
             "□赞成  □有条件赞成\n□不赞成  □说不清",
         ],
     ]
@@ -193,6 +193,8 @@ def test_slips_stand_eight_to_a_page_each_with_its_own_square() -> None:
         assert said.count(sentence) == 19
     borders = document.tables[0]._tbl.tblPr.find(qn("w:tblBorders"))
     assert {edge.get(qn("w:val")) for edge in borders} == {"dashed"}
+    order = [each.tag for each in borders.getparent()]
+    assert order.index(qn("w:tblBorders")) < order.index(qn("w:tblLayout"))
 
 
 def test_a_poster_says_what_until_when_whom_to_ask_and_what_is_kept() -> None:
