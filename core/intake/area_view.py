@@ -120,6 +120,7 @@ def area_view(
     )
     questions = tuple(questions_open(session, round_id, area_id))
     waiting, own = _waiting(session, round_id, {village.id for village in places}, by)
+    to_check = waiting - own if by.may("opinion.check") else 0
     return AreaView(
         area=area.name if area else "",
         villages=villages,
@@ -132,7 +133,7 @@ def area_view(
             for each in held
             if each.state is SessionState.OPEN
         ),
-        steps=tuple(_steps(villages, questions, waiting - own, today)),
+        steps=tuple(_steps(villages, questions, to_check, today)),
     )
 
 
@@ -217,10 +218,10 @@ def _steps(
     unseen = [village.name for village in villages if not village.visits]
     if unseen:
         yield Step("village", f"还没有到村座谈走访:{'、'.join(unseen)}")
-    for village in villages:
-        if village.hamlets_left and village.visits:
-            yield Step("hamlet", f"{village.name}还没有到过:{'、'.join(village.hamlets_left)}")
-    for village in villages:
-        silent = [group.name for group in village.groups if group.unheard]
-        if silent:
-            yield Step("group", f"{village.name}还没有听到:{'、'.join(silent)}")
+    missed = [v for v in villages if v.visits and v.hamlets_left]
+    if missed:
+        said = ";".join(f"{v.name}的{'、'.join(v.hamlets_left)}" for v in missed)
+        yield Step("hamlet", f"还没有到过的自然村:{said}")
+    silent = [v.name for v in villages if any(group.unheard for group in v.groups)]
+    if silent:
+        yield Step("group", f"还有身份类别一位也没听到:{'、'.join(silent)}")

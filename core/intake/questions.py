@@ -98,6 +98,18 @@ def questions_of(session: Session, session_id: str) -> list[QuestionLine]:
     return _lines(session, ListeningSession.id == session_id)
 
 
+def waiting_by_session(session: Session, round_id: str) -> dict[str, int]:
+    """Session id → how many of its questions wait; sessions with none are left out."""
+    return dict(
+        session.execute(
+            sa.select(SessionQuestion.session_id, sa.func.count())
+            .join(ListeningSession, ListeningSession.id == SessionQuestion.session_id)
+            .where(ListeningSession.round_id == round_id, SessionQuestion.answered_on.is_(None))
+            .group_by(SessionQuestion.session_id)
+        ).all()
+    )
+
+
 def questions_open(
     session: Session, round_id: str, area_id: str | None = None
 ) -> list[QuestionLine]:

@@ -86,10 +86,11 @@ def list_signs(session: Session, round_id: str, *, by: Actor, secret: bytes) -> 
 
 
 def open_sign(
-    session: Session, round_id: str, mark: str, *, by: Actor, secret: bytes
+    session: Session, round_id: str, mark: str, *, by: Actor, secret: bytes, noted: bool = False
 ) -> tuple[list[Entry], int]:
-    """The opinions a sign is about, at most SHOWN, and how many there are; leaves a trail entry.
+    """The opinions a sign is about, at most SHOWN, and how many there are.
 
+    Leaves a trail entry; not again when `noted`, for a screen that is only drawn anew.
     Raises Refused without the right to read raw words, Missing when the sign is gone.
     """
     by.must("opinion.read")
@@ -97,7 +98,9 @@ def open_sign(
     rows = session.scalars(
         sa.select(Opinion).where(Opinion.id.in_(sign.opinion_ids[:SHOWN])).order_by(Opinion.id)
     ).all()
-    record(session, round_id, "opinion.read", by=by, detail=f"核查:{KINDS[sign.kind]}", moves=False)
+    if not noted:
+        detail = f"核查:{KINDS[sign.kind]}"
+        record(session, round_id, "opinion.read", by=by, detail=detail, moves=False)
     return shown(session, round_id, rows, by=by), sign.n
 
 

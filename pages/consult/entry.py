@@ -9,6 +9,7 @@ from core.intake.session_list import asked_of, list_sessions
 from core.model.states import SessionState
 from pages.consult.desk_data import load_role_groups, load_villages
 from pages.consult.entry_form import FRESH, LOOSE, Place, draw_form, place_of
+from pages.consult.faq_shown import draw_faq, load_faq
 from pages.consult.opinion_card import draw_entry
 from pages.shared.loaders import revision
 from pages.shared.menu import registered
@@ -74,6 +75,7 @@ with left:
     draw_form(
         place, asked, load_villages(round_, moved), load_role_groups(round_, moved), who, round_
     )
+    draw_faq(load_faq(round_, moved))
 with right:
     fresh = st.session_state.get(FRESH)
     where = "这一场" if place.session_id else f"今天我录入的{place.channel.label}"

@@ -6,8 +6,10 @@ import streamlit as st
 
 from core.access.roles import Actor
 from core.charts.qr import qr_png
+from core.intake.hamlets import hamlets_near, hamlets_reached, set_hamlets
 from core.intake.link_book import meeting_link_of
 from core.intake.links import make_link
+from core.intake.questions import ask_question
 from core.intake.session_list import SessionLine, asked_of
 from core.intake.sessions import close_session, open_session, reopen_session
 from core.model.states import LinkKind, SessionKind
@@ -66,9 +68,26 @@ def new_session(who: Actor, round_id: str) -> None:
 
 
 def close_form(line: SessionLine, who: Actor) -> None:
-    """Ends the session with how many came and what is to be answered."""
+    """Ends the session with how many came, where one got to and what is to be answered."""
+    with store().read() as session:
+        hamlets = {
+            h.id: h.name if line.village_id else f"{h.village}{h.name}"
+            for h in hamlets_near(session, line.id)
+        }
+        reached = hamlets_reached(session, line.id)
     with st.popover("结束这一场"), st.form(f"sessions.close.{line.id}", border=False):
         present = st.number_input("实到人数", min_value=0, value=None, step=1)
+        been = reached
+        if hamlets:
+            been = st.pills(
+                "到过哪些自然村",
+                list(hamlets),
+                selection_mode="multi",
+                default=reached,
+                format_func=hamlets.__getitem__,
+                key=f"sessions.hamlets.{line.id}",
+            )
+        questions = st.text_area("还要答复的问题(一行一个)", placeholder="不写是谁问的", height=90)
         note = st.text_area(
             "现场答复和待办事项", placeholder="只写要办的事,不写发言人姓名", height=90
         )
@@ -76,6 +95,9 @@ def close_form(line: SessionLine, who: Actor) -> None:
         if st.form_submit_button("结束", type="primary", width="stretch"):
             with said("这一场已结束。"), store().write() as session:
                 close_session(session, line.id, by=who, present=present, note=note)
+                set_hamlets(session, line.id, been, by=who)
+                for question in filter(str.strip, questions.splitlines()):
+                    ask_question(session, line.id, question, by=who)
 
 
 def reopen_button(line: SessionLine, who: Actor) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.intake.questions import waiting_by_session
 from core.intake.session_list import SessionLine, list_sessions
 from core.model.states import SessionState
 from pages.consult.session_forms import close_form, new_session, phone_page, reopen_button
+from pages.consult.session_questions import questions_button
 from pages.consult.session_scans import show_scans
 from pages.shared.menu import registered
 from pages.shared.plain import plain
@@ -18,6 +20,7 @@ round_ = round_id()
 pages = registered()
 with store().read() as session:
     lines = list_sessions(session, round_, by=who, today=today())
+    questions = waiting_by_session(session, round_)
 
 
 def draw(line: SessionLine) -> None:
@@ -48,6 +51,7 @@ def draw(line: SessionLine) -> None:
                 close_form(line, who)
             else:
                 reopen_button(line, who)
+            questions_button(line, questions.get(line.id, 0), who)
             if st.button("签字记录", key=f"sessions.scans.{line.id}"):
                 show_scans(line, who)
 

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.intake.hamlets import list_hamlets, save_hamlets
 from core.rounds.places import save_areas, save_villages
 from core.rounds.reading import aliases_of, get_round, list_areas, list_villages
 from pages.office.grid import edit_grid, forget
-from pages.office.round_rows import area_frame, area_rows, village_frame, village_rows
+from pages.office.round_rows import (
+    area_frame,
+    area_rows,
+    hamlet_frame,
+    hamlet_rows,
+    village_frame,
+    village_rows,
+)
 from pages.shared.menu import registered
 from pages.shared.session import require, round_id, said, store, today
 from pages.shared.show import empty
@@ -20,6 +28,7 @@ with store().read() as session:
     areas = list_areas(session, here)
     villages = list_villages(session, here)
     aliases = aliases_of(session, here)
+    hamlets = list_hamlets(session, here)
 
 if round_.reference_only:
     empty("参考案例没有村的名单。", "报道只写了村数和几个地名,这里不补写。请在菜单上方换一轮。")
@@ -76,3 +85,23 @@ if pressed and village_grid is not None:
             save_villages(session, here, village_rows(village_grid), today=today(), by=who)
         forget("places.villages")
 st.caption("已经有意见登记的村不能改名或删去;方案正在征求意见时不能增减村。")
+
+if villages:
+    st.subheader("自然村(村民小组)")
+    st.caption("列出每个村的自然村,座谈走访时可以勾到过哪些,「我的片」会提醒还没有到过的。")
+    hamlet_grid = edit_grid(
+        "places.hamlets",
+        hamlet_frame(hamlets),
+        {
+            "村": st.column_config.SelectboxColumn(
+                "村", options=[village.name for village in villages], width=140
+            ),
+            "自然村": st.column_config.TextColumn("自然村", width=140),
+            "户数": st.column_config.NumberColumn("户数", min_value=0, step=1, width=90),
+        },
+    )
+    if st.button("保存自然村", disabled=hamlet_grid is None) and hamlet_grid is not None:
+        with said("自然村已保存。"):
+            with store().write() as session:
+                save_hamlets(session, here, hamlet_rows(hamlet_grid), by=who)
+            forget("places.hamlets")

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from core.intake.hamlets import HamletLine, HamletRow
 from core.model import Area, Organ, RoleGroup, Village
 from core.options.measures import Part
 from core.rounds.people import OrganRow, RoleGroupRow
@@ -61,6 +62,27 @@ def village_rows(edited: pd.DataFrame) -> list[VillageRow]:
             population=whole(r["人口"]),
             id=word(r["id"]) or None,
         )
+        for r in records(edited)
+    ]
+
+
+def hamlet_frame(hamlets: Sequence[HamletLine]) -> pd.DataFrame:
+    """One row a 自然村: id, 村, 自然村, 户数."""
+    return _frame(
+        {
+            "id": [h.id for h in hamlets],
+            "村": [h.village for h in hamlets],
+            "自然村": [h.name for h in hamlets],
+            "户数": [h.households for h in hamlets],
+        },
+        numbers=("户数",),
+    )
+
+
+def hamlet_rows(edited: pd.DataFrame) -> list[HamletRow]:
+    """The 自然村 of the grid."""
+    return [
+        HamletRow(word(r["村"]), word(r["自然村"]), whole(r["户数"]), word(r["id"]) or None)
         for r in records(edited)
     ]
 

@@ -34,12 +34,14 @@ class PageEntry:
 
 
 ENTRIES: tuple[PageEntry, ...] = (
+    PageEntry("consult/area.py", "我的片", "explore", "area", "征集", "opinion.enter"),
     PageEntry("consult/sessions.py", "座谈走访", "groups", "sessions", "征集", "session.edit"),
     PageEntry("consult/entry.py", "录入意见", "edit_note", "entry", "征集", "opinion.enter"),
     PageEntry("consult/checking.py", "核对", "fact_check", "checking", "征集", "opinion.check"),
     PageEntry("consult/paper.py", "纸质表", "description", "paper", "征集", "opinion.enter"),
     PageEntry("consult/upload.py", "导入表格", "upload_file", "upload", "征集", "sheet.import"),
     PageEntry("consult/opinions.py", "意见原文", "forum", "opinions", "征集", "opinion.read"),
+    PageEntry("consult/review.py", "待核查", "policy", "review", "征集", "review.read"),
     PageEntry("consult/links.py", "链接与二维码", "qr_code_2", "links", "征集", "link.manage"),
     PageEntry(
         "consult/slips.py", "一户一码", "confirmation_number", "slips", "征集", "link.manage"
@@ -60,6 +62,7 @@ ENTRIES: tuple[PageEntry, ...] = (
         "office/round_people.py", "人群与目标", "diversity_3", "people", "管理", "round.edit"
     ),
     PageEntry("office/round_options.py", "编辑方案", "call_merge", "drafts", "管理", "option.edit"),
+    PageEntry("office/faq.py", "常见问题", "help", "faq", "管理", "faq.edit", law=True),
     PageEntry(
         "office/accounts.py", "账号", "manage_accounts", "accounts", "管理", "account.manage"
     ),
@@ -69,7 +72,7 @@ ENTRIES: tuple[PageEntry, ...] = (
 #: Where each role begins its day; the first page it may open when that one is missing.
 LANDING = {
     Role.ADMINISTRATOR: "round",
-    Role.FACILITATOR: "sessions",
+    Role.FACILITATOR: "area",
     Role.LEADER: "overview",
     Role.GROUP_LEAD: "plan",
 }

@@ -119,7 +119,7 @@ def test_a_hamlet_reached_by_a_session_of_the_area_is_a_visit_to_its_village(tow
 
     down = view(town).villages[1]
     assert (down.visits, down.last_on, down.hamlets_left) == (1, TODAY, ("溪口",))
-    assert said(town, ["hamlet"]) == ["下坪村还没有到过:溪口"]
+    assert said(town, ["hamlet"]) == ["还没有到过的自然村:下坪村的溪口"]
 
 
 def test_hamlets_of_a_village_nobody_went_to_are_not_said_twice(town: Town) -> None:
@@ -131,7 +131,7 @@ def test_hamlets_of_a_village_nobody_went_to_are_not_said_twice(town: Town) -> N
 
 def test_people_heard_are_said_in_steps_against_the_target(town: Town, reader: Reader) -> None:
     target(town, "老党员", 6)
-    assert said(town, ["group"]) == ["上坪村还没有听到:老党员"]
+    assert said(town, ["group"]) == ["还有身份类别一位也没听到:上坪村"]
 
     hear(town, reader, 7)
 
@@ -174,6 +174,7 @@ def test_what_waits_for_a_second_person_is_counted_without_ones_own(
     shown = view(town)
     assert (shown.waiting, shown.waiting_own) == (5, 2)
     assert said(town, ["check"]) == ["3 份录入等您对照纸质记录核对"]
+    assert "check" not in [step.kind for step in view(town, by=town.admin).steps]
 
 
 def test_a_closed_session_is_no_longer_under_way(town: Town) -> None:

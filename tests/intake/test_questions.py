@@ -16,6 +16,7 @@ from core.intake.questions import (
     assign_question,
     questions_of,
     questions_open,
+    waiting_by_session,
 )
 from core.intake.sessions import close_session, open_session
 from core.model import Area, Round, TrailEntry
@@ -89,6 +90,7 @@ def test_an_answer_closes_the_question_and_stands_with_its_session(town: Town) -
     assert waiting(town) == ["老账本放哪里?"]
     with town.store.read() as session:
         lines = questions_of(session, held)
+        assert waiting_by_session(session, town.round_id) == {held: 1}
     assert [(line.id, line.answer, line.answered_on) for line in lines] == [
         (other, "", None),
         (number, "不会,承包合同不变。", TODAY),

@@ -101,7 +101,7 @@ def test_after_signing_in_the_screen_in_the_address_is_still_there(town: Town) -
     ("role", "title"),
     [
         (Role.ADMINISTRATOR, "本轮设置"),
-        (Role.FACILITATOR, "座谈走访"),
+        (Role.FACILITATOR, "我的片"),
         (Role.LEADER, "总览"),
         (Role.GROUP_LEAD, "工作计划表"),
     ],
