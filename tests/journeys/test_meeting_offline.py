@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 import sqlalchemy as sa
@@ -201,6 +202,31 @@ def test_an_answer_that_was_lost_is_asked_for_again_and_doubles_nothing(
     assert len(sent) == 2
     assert sent[0] == sent[1]
     assert hall.texts() == said(1)
+    phone.close()
+
+
+def test_an_entry_the_server_breaks_over_does_not_hold_up_the_others(
+    hall: Hall, browser: Browser
+) -> None:
+    phone = browser.new_context(viewport=PHONE, service_workers="block")
+    page = phone.new_page()
+    first = quote("第1位说的话")
+    page.route(
+        re.compile(r"/m/"),
+        lambda route: (
+            route.fulfill(status=500, body="<p>broken</p>", content_type="text/html")
+            if first in (route.request.post_data or "")
+            else route.continue_()
+        ),
+    )
+    page.goto(hall.url)
+    speak(page, "第1位说的话")
+    speak(page, "第2位说的话")
+
+    expect(page.locator("#bar")).to_contain_text("已存第 1 位")
+    waits(page, 1)
+    expect(page.locator("#list")).to_contain_text("第1位说的话")
+    assert hall.texts() == ["第2位说的话"]
     phone.close()
 
 

@@ -7,6 +7,7 @@ if (!form || !window.fetch || !window.Promise || !window.AbortController) return
 
 const mark = form.dataset.mark, path = location.pathname;
 const PAGES = "cunyi-meeting", DRAFT = "draft:" + mark, SENT = "sent:" + mark;
+const BROKEN = "服务器出了问题，会再试";
 const TIMEOUT = 20000, SOONEST = 2000, LATEST = 60000;
 
 /* What is kept on the phone: IndexedDB, which is on the disk once it says so; where there is
@@ -157,7 +158,9 @@ function stopEditing(values) {
   at("stop").classList.add("hid");
   at("save").textContent = "存下，录下一位";
 }
+const gone = entry => entry.tried && entry.state === "wait";
 async function edit(entry) {
+  if (gone(entry)) { show(); return; }
   entry.state = "bad";
   await put([entry]);
   editing = entry.id;
@@ -185,8 +188,9 @@ function soon(milliseconds) {
 async function send() {
   if (running) return;
   running = true;
+  const broken = new Set();
   try {
-    for (let entry; (entry = waiting()[0]);) {
+    for (let entry; (entry = waiting().find(each => !broken.has(each.id)));) {
       if (navigator.onLine === false && pause < LATEST) break;
       entry.tried = true;
       await put([entry]);
@@ -194,6 +198,7 @@ async function send() {
       const answer = await post(entry);
       closed = answer && answer.closed ? answer.reason : "";
       later = answer && answer.later ? answer.reason : "";
+      if (answer && answer.broken) { broken.add(entry.id); continue; }
       if (!answer || answer.later || answer.closed) break;
       if (answer.saved) {
         number = last = answer.number;
@@ -229,7 +234,8 @@ async function ask(address, options) {
       headers: { Accept: "application/json" }, credentials: "omit", cache: "no-store",
       signal: stop.signal
     }, options));
-    return await reply.json();
+    // What is not our answer is a server that broke over this one entry; the next may pass.
+    return await reply.json().catch(() => ({ broken: true, later: true, reason: BROKEN }));
   } catch (error) {
     return null;
   } finally {
@@ -244,7 +250,7 @@ function post(entry) {
 }
 async function look() {
   const answer = await ask(path + "?recorder=" + recorder, { method: "GET" });
-  if (!answer) return;
+  if (!answer || answer.broken) return;
   closed = answer.open ? "" : answer.reason;
   if (answer.open) { number = answer.number; crowd(answer.recorders); }
   else if (!entries().length && window.caches) caches.open(PAGES).then(kept => kept.delete(path));
@@ -295,7 +301,7 @@ function show() {
     if (!being && (entry.state === "bad" || !entry.tried)) {
       button("修改", item, () => edit(entry));
       button("删去", item, async () => {
-        if (!confirm("删去这一条？删去后不能恢复。")) return;
+        if (!confirm("删去这一条？删去后不能恢复。") || gone(entry)) return;
         await forget(entry.id);
         show();
       });
