@@ -27,6 +27,7 @@ FLOORS = {
     "core/rounds": 2,
     "core/options": 2,
     "core/works": 2,
+    "core/answers": 2,
     "core/office": 2,
     "core/demo": 2,
     "core/frames.py": 2,

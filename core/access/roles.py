@@ -30,6 +30,11 @@ ACTIONS: dict[str, tuple[str, frozenset[Role]]] = {
     "release.make": ("发布统计快照", frozenset({A})),
     "plan.read": ("查看工作计划", frozenset({A, F, L, G})),
     "plan.edit": ("编辑工作计划", frozenset({A, G})),
+    "concern.read": ("查看关心事项和答复", frozenset({A, F, L, G})),
+    "concern.edit": ("答复关心事项", frozenset({A})),
+    "contact.read": ("查看联系方式", frozenset({A})),
+    "pressure.read": ("查看有没有人要求怎么填", frozenset({A, G})),
+    "sealed.read": ("打开密封转办", frozenset({G})),
     "account.manage": ("管理账号", frozenset({A})),
     "trail.read": ("查看操作记录", frozenset({A})),
 }

@@ -16,6 +16,16 @@ OFFICE_TIME = timezone(timedelta(hours=8))
 
 #: How an act is called on screen. An act that is not here is shown by its own name.
 ACT_LABELS: dict[str, str] = {
+    "concern.open": "列出关心事项",
+    "concern.answer": "答复关心事项",
+    "concern.publish": "公布答复",
+    "contact.leave": "留下联系方式",
+    "contact.read": "查看联系方式",
+    "contact.done": "办结联系",
+    "contact.purge": "清除到期的联系方式",
+    "opinion.seal": "密封转办",
+    "sealed.open": "打开密封转办",
+    "sealed.close": "办结密封转办",
     "session.start": "登录",
     "session.end": "退出登录",
     "session.try": "尝试登录",

@@ -14,9 +14,9 @@ from core.access.trail import count_received, record
 from core.errors import Invalid, Missing, Refused
 from core.intake.form import OpinionForm, check_form
 from core.intake.receipts import find_opinion
-from core.intake.submit import first_standing, write_words
+from core.intake.submit import first_standing, write_answers, write_words
 from core.intake.tally import count_one
-from core.model import Opinion, OpinionChange, OpinionStance, OpinionTheme, Round
+from core.model import Opinion, OpinionChange, OpinionStance, OpinionTheme, OpinionTopic, Round
 from core.model.states import Standing
 from core.text.record import Reader
 
@@ -70,7 +70,7 @@ def withdraw_by_receipt(session: Session, code: str, *, secret: bytes, today: da
     count_one(session, opinion, -1)
     opinion.standing = Standing.WITHDRAWN
     opinion.text = opinion.words = ""
-    for table in (OpinionTheme, OpinionStance, OpinionChange):
+    for table in (OpinionTheme, OpinionStance, OpinionTopic, OpinionChange):
         session.execute(sa.delete(table).where(table.opinion_id == opinion.id))
     count_received(
         session, opinion.round_id, "opinion.withdraw", actor=opinion.channel.label, day=today
@@ -125,6 +125,13 @@ def form_of(session: Session, opinion: Opinion) -> OpinionForm:
         channel=opinion.channel,
         stances=dict(stances.all()),
         text=opinion.text,
+        topics=tuple(
+            session.scalars(
+                sa.select(OpinionTopic.code)
+                .where(OpinionTopic.opinion_id == opinion.id)
+                .order_by(OpinionTopic.code)
+            )
+        ),
         direct=opinion.direct,
         read_back=opinion.read_back,
         away=opinion.away,
@@ -154,7 +161,7 @@ def _rewrite(
     form = check_form(session, opinion.round_id, form, before=form_of(session, opinion).stances)
     _keep_history(session, opinion, by=by, reason=reason, today=today)
     count_one(session, opinion, -1)
-    for table in (OpinionTheme, OpinionStance):
+    for table in (OpinionTheme, OpinionStance, OpinionTopic):
         session.execute(sa.delete(table).where(table.opinion_id == opinion.id))
     opinion.village_id = form.village_id
     opinion.role_group_id = form.role_group_id
@@ -162,11 +169,7 @@ def _rewrite(
     opinion.read_back = form.read_back
     opinion.away = form.away
     write_words(session, opinion, form.text, reader)
-    session.add_all(
-        OpinionStance(opinion_id=opinion.id, version_id=version, stance=stance)
-        for version, stance in form.stances.items()
-    )
-    session.flush()
+    write_answers(session, opinion, form)
     count_one(session, opinion, +1)
 
 

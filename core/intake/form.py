@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from sqlalchemy.orm import Session
@@ -11,15 +12,19 @@ from core.errors import Invalid, Missing
 from core.intake.asked import versions_asked
 from core.model import ListeningSession, RoleGroup, Round, Village
 from core.model.states import Channel, SessionState, Stance
+from core.settings import DATA
+from core.text.themes import labels, load_themes
 
 #: Longest text of one opinion, in characters; longer ones are refused with the text kept.
 TEXT_LIMIT = 2000
+MOST_TOPICS = 3
 LABELS = {
     "village_id": "所在村",
     "role_group_id": "身份类别",
     "channel": "渠道",
     "stances": "对方案的意见",
     "text": "意见建议",
+    "topics": "最关心的事",
 }
 
 
@@ -34,11 +39,19 @@ class OpinionForm(BaseModel):
     #: Option version id → stance; versions left out are 未表态.
     stances: dict[str, Stance] = {}
     text: str = ""
+    #: Theme codes the person ticked as what matters most, at most MOST_TOPICS.
+    topics: tuple[str, ...] = ()
     #: 本人 (True) or 代填 (False).
     direct: bool = True
     read_back: bool = False
     away: bool = False
     session_id: str | None = None
+
+
+@cache
+def known_topics() -> frozenset[str]:
+    """The theme codes that can be ticked."""
+    return frozenset(code for code in labels(load_themes(DATA / "themes.toml")) if len(code) == 3)
 
 
 def read_form(values: dict[str, object]) -> OpinionForm:
@@ -96,5 +109,9 @@ def check_form(
         raise Invalid("请至少对一个方案表个态,或写一句意见。")
     if len(form.text) > TEXT_LIMIT:
         raise Invalid(f"意见最多 {TEXT_LIMIT} 个字,现在有 {len(form.text)} 个字,请删短一些。")
+    if len(form.topics) > MOST_TOPICS:
+        raise Invalid(f"最关心的事最多选 {MOST_TOPICS} 项。")
+    if not set(form.topics) <= known_topics():
+        raise Invalid("没有这个主题,请重新选择。")
     answered = dict.fromkeys(asked, Stance.UNSTATED) | said
     return form.model_copy(update={"stances": answered})

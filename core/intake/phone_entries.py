@@ -19,9 +19,9 @@ from core.access.trail import count_received
 from core.errors import Invalid, Missing
 from core.intake.form import OpinionForm, check_form
 from core.intake.links import NOT_OPEN
-from core.intake.submit import first_standing, opinion_of, write_words
+from core.intake.submit import first_standing, opinion_of, write_answers, write_words
 from core.intake.tally import count_one
-from core.model import Link, ListeningSession, Opinion, OpinionStance, Round
+from core.model import Link, ListeningSession, Opinion, Round
 from core.model.states import Channel, LinkKind, SessionKind, SessionState
 from core.text.record import Reader
 
@@ -86,10 +86,7 @@ def enter_by_phone(
     write_words(session, opinion, form.text, reader)
     session.add(opinion)
     session.flush()
-    session.add_all(
-        OpinionStance(opinion_id=opinion.id, version_id=version, stance=stance)
-        for version, stance in form.stances.items()
-    )
+    write_answers(session, opinion, form)
     session.execute(
         sa.update(Link)
         .where(Link.id == link.id)

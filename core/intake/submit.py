@@ -18,7 +18,16 @@ from core.intake.places import local_reader
 from core.intake.receipts import code_for, hash_of
 from core.intake.slips import use_slip
 from core.intake.tally import count_one
-from core.model import Link, Opinion, OpinionStance, OpinionTheme, Receipt, Round, new_id
+from core.model import (
+    Link,
+    Opinion,
+    OpinionStance,
+    OpinionTheme,
+    OpinionTopic,
+    Receipt,
+    Round,
+    new_id,
+)
 from core.model.states import Channel, LinkKind, LinkMode, Standing
 from core.text.record import Reader, TextRecord, read_text
 
@@ -132,10 +141,7 @@ def _store(
     write_words(session, opinion, form.text, reader)
     session.add(opinion)
     session.flush()
-    session.add_all(
-        OpinionStance(opinion_id=opinion.id, version_id=version, stance=stance)
-        for version, stance in form.stances.items()
-    )
+    write_answers(session, opinion, form)
     count_one(session, opinion, +1)
     count_received(
         session,
@@ -145,6 +151,17 @@ def _store(
         day=today,
     )
     return opinion
+
+
+def write_answers(session: Session, opinion: Opinion, form: OpinionForm) -> None:
+    """Adds what the form answers about each option version, and the topics ticked on it."""
+    session.add_all(
+        OpinionStance(opinion_id=opinion.id, version_id=version, stance=stance)
+        for version, stance in form.stances.items()
+    )
+    session.add_all(
+        OpinionTopic(opinion_id=opinion.id, code=code) for code in dict.fromkeys(form.topics)
+    )
 
 
 def opinion_of(

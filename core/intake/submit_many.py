@@ -15,9 +15,9 @@ from core.access.trail import count_received
 from core.errors import Invalid
 from core.intake.form import TEXT_LIMIT, OpinionForm, check_form
 from core.intake.places import local_reader
-from core.intake.submit import first_standing, opinion_of, write_record
+from core.intake.submit import first_standing, opinion_of, write_answers, write_record
 from core.intake.tally import count_place, count_stances
-from core.model import Opinion, OpinionStance, Round
+from core.model import Opinion, Round
 from core.model.states import Channel, Stance
 from core.text.record import Reader, read_many
 
@@ -96,10 +96,7 @@ def store_entries(
                 standing=first_standing(round_, form.channel),
             )
             write_record(session, opinion, record)
-            session.add_all(
-                OpinionStance(opinion_id=opinion.id, version_id=version, stance=stance)
-                for version, stance in form.stances.items()
-            )
+            write_answers(session, opinion, form)
             opinions.append(opinion)
             received[(entry.day, by.account_id or form.channel.label)] += 1
         session.add_all(opinions)
@@ -133,6 +130,7 @@ class _Answered:
             form.role_group_id,
             form.session_id,
             frozenset(form.stances),
+            form.topics,
             says,
             too_long,
         )

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
+from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.access.roles import VILLAGER
 from core.errors import CunyiError, Invalid, Missing
+from core.intake.aside import Aside, keep_aside
 from core.intake.form import OpinionForm
 from core.intake.links import NOT_OPEN, open_link
 from core.intake.receipts import code_for, hash_of
@@ -19,6 +21,7 @@ from core.intake.submit import Sent
 from core.intake.submit_many import Entry, NotTakenError, store_entries
 from core.model import Link, Receipt, Round
 from core.model.states import Channel, LinkKind, LinkMode
+from core.settings import LOCAL
 from core.text.record import Reader
 
 
@@ -31,6 +34,7 @@ class Sending:
     form_key: str
     #: The one-time code from the household's slip, where the round asks for one.
     slip: str = ""
+    aside: Aside = field(default_factory=Aside)
 
 
 Outcome = Sent | CunyiError
@@ -43,17 +47,19 @@ def submit_sent(
     secret: bytes,
     reader: Reader,
     today: date,
+    folder: Path = LOCAL,
 ) -> list[Outcome]:
     """For each sending, in order, its receipt or why it was not taken.
 
     A form that was stored before gives its receipt again, even when the link is closed by now:
     a phone that lost the answer asks once more. One that cannot be taken leaves the others.
+    `folder` holds the keys of what is kept apart from the opinions.
     """
     outcomes: dict[int, Outcome] = {}
     for token in dict.fromkeys(sending.token for sending in sendings):
         places = [i for i, sending in enumerate(sendings) if sending.token == token]
         part = [sendings[i] for i in places]
-        done = _through_one_link(session, token, part, secret, reader, today)
+        done = _through_one_link(session, token, part, secret, reader, today, folder)
         outcomes |= dict(zip(places, done, strict=True))
     return [outcomes[i] for i in range(len(sendings))]
 
@@ -65,6 +71,7 @@ def _through_one_link(
     secret: bytes,
     reader: Reader,
     today: date,
+    folder: Path,
 ) -> list[Outcome]:
     codes = [code_for(secret, sending.form_key) for sending in sendings]
     marks = [hash_of(secret, code) for code in codes]
@@ -85,7 +92,7 @@ def _through_one_link(
         if not again:
             fresh[mark] = place
     if link is not None:
-        refused = _store(session, link, sendings, fresh, secret, reader, today)
+        refused = _store(session, link, sendings, fresh, secret, reader, today, folder)
     else:
         refused = dict.fromkeys(fresh, Missing(NOT_OPEN))
     return [refused.get(mark, outcome) for mark, outcome in zip(marks, outcomes, strict=True)]
@@ -99,6 +106,7 @@ def _store(
     secret: bytes,
     reader: Reader,
     today: date,
+    folder: Path,
 ) -> dict[str, CunyiError]:
     """Stores the fresh ones and gives, by mark, why some were not taken."""
     refused: dict[str, CunyiError] = {}
@@ -119,10 +127,11 @@ def _store(
             refused[mark] = Invalid(error.sentence)
             del taken[mark]
             continue
-        session.add_all(
-            Receipt(code_hash=mark, opinion_id=opinion.id)
-            for mark, opinion in zip(taken, opinions, strict=True)
-        )
+        for mark, opinion in zip(taken, opinions, strict=True):
+            session.add(Receipt(code_hash=mark, opinion_id=opinion.id))
+            aside = sendings[fresh[mark]].aside
+            if not aside.is_empty:
+                keep_aside(session, opinion, aside, folder=folder, today=today)
         break
     for mark in refused.keys() & slips.keys():
         give_back(session, slips[mark])

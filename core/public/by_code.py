@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from core.answers.concerns import Progress, progress_of
 from core.errors import Missing
+from core.intake.aside import keep_aside
 from core.intake.correct import replace_by_receipt, withdraw_by_receipt
 from core.intake.receipts import code_for, find_opinion, hash_of, read_code
 from core.intake.submit import Sent
 from core.model import Opinion, Receipt, Round
 from core.model.states import Standing
-from core.public.filled import Filled, opinion_form
+from core.public.filled import Filled, aside_of, opinion_form
 from core.public.view import About, about_of
 from core.text.record import Reader
 
@@ -29,6 +32,7 @@ class Found:
     received: str
     #: Whether the round still takes changes.
     open: bool
+    progress: Progress
 
 
 def sent_before(session: Session, key: str, *, secret: bytes) -> Sent | None:
@@ -44,7 +48,14 @@ def look_up(session: Session, written: str, *, secret: bytes, today: date) -> Fo
 
 
 def change(
-    session: Session, written: str, filled: Filled, *, secret: bytes, reader: Reader, today: date
+    session: Session,
+    written: str,
+    filled: Filled,
+    *,
+    secret: bytes,
+    reader: Reader,
+    today: date,
+    folder: Path,
 ) -> Found:
     """Puts the new form in the place of the old, same village. Raises Missing, Invalid."""
     before = find_opinion(session, written, secret)
@@ -54,6 +65,9 @@ def change(
         update={"village_id": before.village_id, "channel": before.channel}
     )
     opinion = replace_by_receipt(session, written, form, secret=secret, reader=reader, today=today)
+    # Whether somebody was pressed was asked once; it is not counted a second time.
+    aside = replace(aside_of(filled), pressed=None)
+    keep_aside(session, opinion, aside, folder=folder, today=today)
     return _found(session, opinion, written, today)
 
 
@@ -75,4 +89,5 @@ def _found(session: Session, opinion: Opinion, written: str, today: date) -> Fou
         standing=opinion.standing,
         received=f"{day.year}年{day.month}月{day.day}日",
         open=round_.ends_on is None or round_.ends_on >= today,
+        progress=progress_of(session, opinion.round_id, opinion.id),
     )

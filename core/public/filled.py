@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from core.answers.contacts import check_contact
+from core.answers.sealing import IN_ITS_PLACE
 from core.errors import Invalid
-from core.intake.form import TEXT_LIMIT, OpinionForm, read_form
+from core.intake.aside import Aside
+from core.intake.form import MOST_TOPICS, TEXT_LIMIT, OpinionForm, known_topics, read_form
 from core.intake.slips import read_slip
 from core.model.states import Channel, Stance
 from core.public.view import Sheet
@@ -14,6 +17,9 @@ from core.text.clean import clean
 
 #: The name of a radio button is this and the id of the option version it speaks about.
 STANCE = "s-"
+
+#: The name of a topic's box is this and the theme's code.
+TOPIC = "t-"
 
 NO_SLIP = "请填纸条上的一户一码，共16个字母和数字，抄错一个就认不出。"
 
@@ -39,6 +45,13 @@ class Filled:
     stances: Mapping[str, str] = field(default_factory=dict)
     text: str = ""
     consent: bool = False
+    #: Theme codes ticked as what matters most.
+    topics: tuple[str, ...] = ()
+    contact: str = ""
+    #: 有没有人要求您怎么填: "yes", "no" or nothing.
+    pressed: str = ""
+    #: Ticked: hand what I wrote over sealed, it is about a cadre.
+    seal: bool = False
     #: The household's one-time code, as typed or as the slip's square brought it.
     slip: str = ""
     #: A field nobody sees: whoever fills it in is a program.
@@ -69,6 +82,10 @@ def filled_from(fields: Mapping[str, str]) -> Filled:
         },
         text=fields.get("text", ""),
         consent=bool(fields.get("agree")),
+        topics=tuple(n.removeprefix(TOPIC) for n, v in fields.items() if n.startswith(TOPIC) and v),
+        contact=fields.get("contact", ""),
+        pressed=fields.get("pressed", ""),
+        seal=bool(fields.get("seal")),
         slip=fields.get("slip", ""),
         trap=fields.get("website", ""),
         confirmed=fields.get("confirmed") == "1",
@@ -101,6 +118,12 @@ def problems(filled: Filled, sheet: Sheet) -> list[Problem]:
         )
     elif any(value not in {s.value for s in STANCES} for value in filled.stances.values()):
         found.append(Problem("options", "有一个方案的态度没有选好，请再选一次。"))
+    if len(filled.topics) > MOST_TOPICS or not set(filled.topics) <= known_topics():
+        found.append(Problem("topics", f"最关心的事请最多选{MOST_TOPICS}项。"))
+    try:
+        check_contact(filled.contact)
+    except Invalid as error:
+        found.append(Problem("contact", error.sentence))
     try:
         said = clean(filled.text, limit=TEXT_LIMIT)
     except Invalid as error:
@@ -109,6 +132,8 @@ def problems(filled: Filled, sheet: Sheet) -> list[Problem]:
         stated = any(value != Stance.UNSTATED.value for value in filled.stances.values())
         if not stated and not said:
             found.append(Problem("options", "请至少对一个方案表个态，或写一句意见。"))
+        if filled.seal and not said:
+            found.append(Problem("text", "要密封转交的话，请写在上面的框里。"))
     return found
 
 
@@ -120,7 +145,18 @@ def opinion_form(filled: Filled) -> OpinionForm:
             "role_group_id": filled.role_group_id,
             "channel": Channel.LINK,
             "stances": dict(filled.stances),
-            "text": clean(filled.text),
+            # What goes over sealed never stands in the record.
+            "text": IN_ITS_PLACE if filled.seal else clean(filled.text),
+            "topics": filled.topics,
             "away": filled.away,
         }
+    )
+
+
+def aside_of(filled: Filled) -> Aside:
+    """What was added beside the opinion and is kept apart from it."""
+    return Aside(
+        contact=clean(filled.contact),
+        pressed={"yes": True, "no": False}.get(filled.pressed),
+        sealed=clean(filled.text) if filled.seal else "",
     )

@@ -98,6 +98,7 @@ class Light:
             secret=self.secret,
             reader=self.runtime.reader,
             today=self.today(),
+            folder=self.runtime.settings.local,
         )
 
     def _sheet(self, token: str) -> Sheet:

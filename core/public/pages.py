@@ -11,7 +11,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader
 from starlette.responses import Response
 
-from core.intake.form import TEXT_LIMIT
+from core.intake.form import MOST_TOPICS, TEXT_LIMIT
 from core.intake.links import NOT_OPEN
 from core.intake.slips import read_slip
 from core.model.states import Stance
@@ -94,8 +94,10 @@ def preview(
             (card, Stance(filled.stances.get(card.version_id, Stance.UNSTATED.value)))
             for card in sheet.cards
         ],
-        said=redacted.text,
-        hidden=bool(redacted.found),
+        # What goes over sealed is shown whole: numbers in it may be the evidence.
+        said=clean(filled.text) if filled.seal else redacted.text,
+        topics=[topic.name for topic in sheet.topics if topic.id in filled.topics],
+        hidden=bool(redacted.found) and not filled.seal,
         action=action,
         code=code,
     )
@@ -151,6 +153,7 @@ def _form(
         cards=cards,
         stances=STANCES,
         limit=TEXT_LIMIT,
+        most_topics=MOST_TOPICS,
         action=action,
         code=code,
     )

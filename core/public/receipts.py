@@ -102,7 +102,15 @@ class Receipts:
 
         def act(session: Session) -> Found:
             reader = light.runtime.reader
-            return change(session, code, filled, secret=light.secret, reader=reader, today=today)
+            return change(
+                session,
+                code,
+                filled,
+                secret=light.secret,
+                reader=reader,
+                today=today,
+                folder=light.runtime.settings.local,
+            )
 
         try:
             changed = await light.write(act)
@@ -136,6 +144,7 @@ def _shown(
         standing=found.standing.label,
         received=found.received,
         sentence=MEANING[found.standing],
+        progress=None if found.standing is Standing.WITHDRAWN else found.progress,
         asking=asking,
         may_act=found.standing is not Standing.WITHDRAWN,
         may_change=found.open,

@@ -8,16 +8,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.errors import Missing
+from core.intake.faq import list_faq
 from core.intake.links import NOT_OPEN, open_link
 from core.model import Option, OptionVersion, RoleGroup, Round, Village
 from core.model.states import AssetMode, LinkKind, LinkMode, VersionState
 from core.options.measures import Part
 from core.options.partition import read_partitions
+from core.settings import DATA
+from core.text.themes import OTHER, load_themes
 
 #: What each way of handling the accounts means to somebody who has never read such a plan.
 ACCOUNTS = {
@@ -25,6 +29,8 @@ ACCOUNTS = {
     AssetMode.STEPWISE: "分步并账：先各管各的，以后按规定分步合",
     AssetMode.JOINT: "并账：各村的账目和资产合到新村",
 }
+#: More questions would make the page too heavy for a slow phone.
+MOST_FAQ = 5
 PURPOSE = "了解大家对各个方案的看法，供修改方案时研究。"
 
 
@@ -60,6 +66,16 @@ class About:
     consent_version: int
     demo: bool
 
+    @property
+    def notice(self) -> tuple[tuple[str, str], ...]:
+        """The consent text line by line: (heading, words); heading empty where a line has none."""
+        lines = [line.strip() for line in self.consent_text.splitlines() if line.strip()]
+        parted = [line.replace("：", ":", 1).partition(":") for line in lines]
+        return tuple(
+            (head, rest) if mark and len(head) <= 10 else ("", line)
+            for (head, mark, rest), line in zip(parted, lines, strict=True)
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
@@ -70,6 +86,10 @@ class Sheet:
     villages: tuple[Choice, ...]
     groups: tuple[Choice, ...]
     cards: tuple[Card, ...]
+    #: Themes that can be ticked as what matters most.
+    topics: tuple[Choice, ...] = ()
+    #: What people ask most: (question, answer, source).
+    faq: tuple[tuple[str, str, str], ...] = ()
     #: Whether the form asks for the one-time code of a household's slip.
     slips: bool = False
 
@@ -100,7 +120,18 @@ def sheet_of(session: Session, round_id: str, village_id: str | None) -> Sheet:
         villages=villages,
         groups=_choices(session, RoleGroup, round_id),
         cards=cards,
+        topics=_topics(),
+        faq=tuple(
+            (line.question, line.answer, line.source)
+            for line in list_faq(session, round_id)[:MOST_FAQ]
+        ),
     )
+
+
+@cache
+def _topics() -> tuple[Choice, ...]:
+    themes = load_themes(DATA / "themes.toml")
+    return tuple(Choice(theme.code, theme.label) for theme in themes if theme.code != OTHER)
 
 
 def about_of(round_: Round) -> About:

@@ -12,7 +12,15 @@ from core.errors import Invalid, Missing
 from core.intake.submit_sent import Sending
 from core.public import pages
 from core.public.by_code import look_up, sent_before
-from core.public.filled import Filled, Problem, filled_from, opinion_form, problems, settle
+from core.public.filled import (
+    Filled,
+    Problem,
+    aside_of,
+    filled_from,
+    opinion_form,
+    problems,
+    settle,
+)
 from core.public.light import BUSY, STALE, TRAPPED, Arrival, Light
 from core.public.view import About, Sheet
 from core.store import NotStored
@@ -76,7 +84,8 @@ class Villager:
 
         try:
             form = opinion_form(filled)
-            sent = await light.sendings.run(Sending(token, form, filled.key, filled.slip))
+            sending = Sending(token, form, filled.key, filled.slip, aside_of(filled))
+            sent = await light.sendings.run(sending)
         except NotStored as error:
             return once_more(error.sentence, 503)
         except Missing:

@@ -18,6 +18,8 @@ class Defaults:
 
     role_groups: tuple[str, ...]
     organs: tuple[str, ...]
+    #: Of the organs those whose members open what was handed over sealed.
+    sealed_organs: frozenset[str]
     k_public: int
     k_staff: int
     enough_per_village: int
@@ -34,6 +36,7 @@ def round_defaults(path: Path = FILE) -> Defaults:
     return Defaults(
         role_groups=tuple(row["name"] for row in data["role_group"]),
         organs=tuple(row["name"] for row in data["organ"]),
+        sealed_organs=frozenset(r["name"] for r in data["organ"] if r.get("opens_sealed")),
         k_public=data["k_public"],
         k_staff=data["k_staff"],
         enough_per_village=data["enough_per_village"],

@@ -47,9 +47,19 @@ def test_consent_is_not_ticked_beforehand_and_stands_before_the_questions(doors:
 
     assert "agree" not in page.form.fields
     assert page.text.index('name="agree"') < page.text.index('name="village"')
-    for told in ("谁在问", "留下什么", "留多久", "自愿", "可以反悔", "不是表决", "告知书第1版"):
+    for told in ("您的意见不署名", "告知书第1版", "不是表决"):
         assert page.words.index(told) < page.words.index("我看过了") + 40
-    assert "您的意见不署名" in page.words
+
+
+def test_the_notice_is_shown_line_by_line_under_its_own_headings(doors: Doors) -> None:
+    with doors.town.store.write() as session:
+        round_ = session.get_one(Round, doors.town.round_id)
+        round_.consent_text = "谁在问:竹溪镇。\n保存多久：到归档为止。\n谢谢您。"
+    page = doors.phone.open(doors.link())
+
+    terms = [tag for tag, _ in page.tags if tag == "dt"]
+    assert "谁在问 竹溪镇。 保存多久 到归档为止。 谢谢您。" in page.words
+    assert len(terms) >= 2
 
 
 def test_the_link_of_a_village_says_what_changes_for_that_village(doors: Doors) -> None:
@@ -130,10 +140,10 @@ def test_labels_headings_and_language_are_there_for_a_screen_reader(doors: Doors
     assert ("html", {"lang": "zh-CN"}) in page.tags
     ids = {a["id"] for _, a in page.tags if "id" in a}
     pointed = {a["for"] for tag, a in page.tags if tag == "label" and "for" in a}
-    assert pointed == {"village", "text"}
+    assert pointed == {"village", "text", "contact"}
     assert pointed <= ids
     tags = [tag for tag, _ in page.tags]
-    assert tags.count("fieldset") == tags.count("legend") == 1 + len(doors.town.versions)
+    assert tags.count("fieldset") == tags.count("legend") == 2 + len(doors.town.versions)
     levels = [int(tag[1]) for tag in tags if re.fullmatch("h[1-6]", tag)]
     assert levels[0] == 1
     assert all(after - before <= 1 for before, after in pairwise(levels))

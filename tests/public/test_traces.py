@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
+from core import frames
 from core.model import Base
 from tests.public.conftest import Doors, OpenDoors
 
@@ -70,3 +72,33 @@ def test_two_opinions_leave_nothing_that_tells_which_came_first(doors: Doors) ->
 
     telling = {name for name in rows[0] if rows[0][name] != rows[1][name]}
     assert telling <= {"id", "text", "words"}
+
+
+def test_contact_and_sealed_words_are_readable_in_none_of_five_places(
+    open_doors: OpenDoors, caplog: pytest.LogCaptureFixture, tmp_path: Path
+) -> None:
+    """Database, write-ahead log, server's log, backup, export: encrypted or not there at all."""
+    caplog.set_level(logging.DEBUG)
+    doors = open_doors()
+    doors.phone = doors.another(ADDRESS, AGENT)
+    path = doors.link()
+    page = doors.sent(path, text="主任把路灯钱拿回家了", seal="1", contact="微信号 shanli-7788")
+    doors.sent(path, text="路灯要亮")
+    assert page.receipt
+
+    places = {"database and its log": everything_stored(doors), "log": caplog.text.encode()}
+    if doors.town.store.path is not None:
+        copy = tmp_path / "backup" / "copy.db"
+        copy.parent.mkdir()
+        doors.town.store.backup(copy)
+        places["backup"] = copy.read_bytes()
+    with doors.town.store.read() as session:
+        told = [frames.stances, frames.themes, frames.words, frames.tally]
+        places["export"] = b"".join(
+            frame(session, doors.town.round_id).to_csv().encode() for frame in told
+        )
+
+    assert "路灯要亮".encode() in places["database and its log"]
+    marks = ("主任把路灯钱拿回家了", "shanli-7788", ADDRESS, AGENT, page.receipt)
+    found = {(p, m) for p, stored in places.items() for m in marks if m.encode() in stored}
+    assert found == set()
