@@ -6,7 +6,8 @@ import streamlit as st
 
 from core.intake.desk import entries_of
 from core.intake.session_list import asked_of, list_sessions
-from core.model.states import SessionState
+from core.model.states import Channel, SessionState
+from core.rounds.reading import get_round
 from pages.consult.desk_data import load_role_groups, load_villages
 from pages.consult.entry_form import FRESH, LOOSE, Place, draw_form, place_of
 from pages.consult.faq_shown import draw_faq, load_faq
@@ -22,6 +23,7 @@ who = require("opinion.enter")
 round_ = round_id()
 moved = revision(round_)
 with store().read() as session:
+    double = get_round(session, round_).double_entry
     lines = {
         line.id: line
         for line in list_sessions(session, round_, by=who, today=today())
@@ -29,7 +31,12 @@ with store().read() as session:
     }
 places: dict[str, Place] = {
     **{id_: place_of(line) for id_, line in lines.items()},
-    **{name: Place(name, None, channel, None, None) for name, channel in LOOSE.items()},
+    **{
+        name: Place(name, None, channel, None, None)
+        for name, channel in LOOSE.items()
+        # Where two people must enter a sheet alike, it is entered by its number in 纸质表.
+        if not (double and channel is Channel.PAPER)
+    },
 }
 asked_for = st.query_params.get("at")
 if asked_for in places and st.session_state.get("entry.came") != asked_for:

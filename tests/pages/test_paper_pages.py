@@ -270,3 +270,14 @@ def test_every_link_for_the_public_has_posters(as_role: AsRole, town: Town) -> N
         "下载 A4 海报(Word)",
         "下载 A3 海报(Word)",
     ]
+
+
+@pytest.mark.parametrize(("double", "loose"), [(False, True), (True, False)])
+def test_with_double_entry_no_sheet_is_entered_without_its_number(
+    as_role: AsRole, town: Town, double: bool, loose: bool
+) -> None:
+    change_round(town, double_entry=double)
+    screen = at(as_role, "entry", Role.FACILITATOR)
+    (places,) = [box.options for box in screen.selectbox if box.label == "录入哪一场"]
+    assert ("纸质表(不属于某一场)" in places) == loose
+    assert "电话(不属于某一场)" in places
