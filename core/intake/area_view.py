@@ -36,6 +36,8 @@ class GroupLine:
     unheard: bool
     #: Some were heard, and it may be fewer than the target.
     short: bool
+    #: Some were heard, and surely as many as the target, or none was set.
+    enough: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +186,7 @@ def _groups(session: Session, round_id: str) -> dict[str, tuple[GroupLine, ...]]
                 target=target,
                 unheard=heard == 0 and wanted > 0,
                 short=heard > 0 and surely_heard(heard) < wanted,
+                enough=heard > 0 and surely_heard(heard) >= wanted,
             )
         )
     return {village_id: tuple(groups) for village_id, groups in lines.items()}

@@ -36,7 +36,6 @@ class SignLine:
     mark: str
     kind: str
     said: str
-    innocent: tuple[str, ...]
     n: int
     #: Whose entries it is about; empty for all but signs about a recorder.
     recorder: str
@@ -73,7 +72,6 @@ def list_signs(session: Session, round_id: str, *, by: Actor, secret: bytes) -> 
                 mark=mark,
                 kind=sign.kind,
                 said=sign.said,
-                innocent=sign.innocent,
                 n=sign.n,
                 recorder=names.get(sign.recorder or "", ""),
                 reviewed_on=review.reviewed_on if review and done else None,

@@ -91,11 +91,6 @@ class Sign:
     #: The account whose entries it is about; only the administrator is shown those.
     recorder: str | None = None
 
-    @property
-    def innocent(self) -> tuple[str, ...]:
-        """What may explain it without anything being wrong."""
-        return INNOCENT[self.kind]
-
 
 def signs(opinions: pd.DataFrame, stances: pd.DataFrame) -> list[Sign]:
     """Every sign in what was received, by kind and then by its subject; empty when there is none.

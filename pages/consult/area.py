@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import streamlit as st
 
-from core.intake.area_view import AreaView, GroupLine, VillageLine, area_view
+from core.intake.area_view import AreaView, GroupLine, Step, VillageLine, area_view
 from core.rounds.reading import list_areas
 from pages.consult.session_questions import draw_question
 from pages.shared.menu import registered
@@ -13,8 +15,13 @@ from pages.shared.session import require, round_id, store, today
 from pages.shared.show import empty
 
 ALL = "all"
-#: Where a step is done; questions are answered on this page.
-WHERE = {"check": "checking", "village": "sessions", "hamlet": "sessions", "group": "sessions"}
+#: Where a step is done and what its link is called; questions are answered on this page.
+WHERE = {
+    "check": ("checking", "去核对"),
+    "village": ("sessions", "去登记走访"),
+    "hamlet": ("sessions", "去登记走访"),
+    "group": ("sessions", "去登记走访"),
+}
 
 who = require("opinion.enter")
 round_ = round_id()
@@ -22,21 +29,28 @@ pages = registered()
 
 
 def draw_steps(view: AreaView) -> None:
-    """The most pressing first, each a line to tap where another page does it."""
+    """The most pressing first, and under them the ways to where they are done."""
     with st.container(border=True, gap="small"):
         st.subheader("先做这些", anchor=False)
-        for step in view.steps:
-            if WHERE.get(step.kind) in pages:
-                st.page_link(
-                    pages[WHERE[step.kind]],
-                    label=plain(step.said),
-                    icon=":material/arrow_forward:",
-                    query_params={"round": round_},
-                )
-            else:
-                st.markdown(f":material/priority_high: {plain(step.said)}")
+        said = [f"- {mark(step)}{plain(step.said)}" for step in view.steps]
+        st.markdown("\n".join(said))
+        ways = dict.fromkeys(WHERE[step.kind] for step in view.steps if step.kind in WHERE)
+        with st.container(horizontal=True):
+            for path, label in ways:
+                if path in pages:
+                    st.page_link(
+                        pages[path],
+                        label=label,
+                        icon=":material/arrow_forward:",
+                        query_params={"round": round_},
+                    )
         if not view.steps:
             st.text("眼下没有要赶的事:问题都答复了,各村都到过、各类人都听到了。")
+
+
+def mark(step: Step) -> str:
+    """Red only for what is late."""
+    return ":red-badge[逾期] " if step.kind == "overdue" else ""
 
 
 def draw_going(view: AreaView) -> None:
@@ -55,18 +69,18 @@ def draw_village(village: VillageLine) -> None:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(f"**{plain(village.name)}**", width="content")
             st.badge(visits(village), color="gray" if village.visits else "orange")
-        if village.hamlets:
-            reached = "、".join(h.name for h in village.hamlets if h.reached_on)
-            lines(
-                ("还没有到过的自然村", "、".join(village.hamlets_left)), ("到过的自然村", reached)
-            )
-        groups = village.groups
+        reached = "、".join(h.name for h in village.hamlets if h.reached_on)
+        lines(("没到过的自然村", "、".join(village.hamlets_left)), ("到过的自然村", reached))
         lines(
-            ("还没有听到", "、".join(against(g) for g in groups if g.unheard)),
-            ("还不到应听", "、".join(against(g) for g in groups if g.short)),
-            ("已经听到", "、".join(against(g) for g in groups if not g.unheard and not g.short
-                              and g.heard != "0份")),
-        )  # fmt: skip
+            ("还没有听到", named(g for g in village.groups if g.unheard)),
+            ("还不到应听", named(g for g in village.groups if g.short)),
+            ("已到应听", named(g for g in village.groups if g.enough)),
+        )
+
+
+def named(groups: Iterable[GroupLine]) -> str:
+    """Role groups with how many were heard against their targets."""
+    return "、".join(against(group) for group in groups)
 
 
 def visits(village: VillageLine) -> str:
@@ -85,10 +99,10 @@ def against(group: GroupLine) -> str:
 
 
 def lines(*pairs: tuple[str, str]) -> None:
-    """Label and names on one line each; those with no names are left out."""
-    for label, names in pairs:
-        if names:
-            st.markdown(f":gray[{label}:]{plain(names)}")
+    """Label and names, a line each; those with no names are left out."""
+    said = [f":gray[{label}:]{plain(names)}" for label, names in pairs if names]
+    if said:
+        st.markdown("  \n".join(said))
 
 
 with store().read() as session:

@@ -8,7 +8,7 @@ from core.access.roles import Actor
 from core.intake.correct import set_standing
 from core.intake.sign_review import SHOWN, SignLine, list_signs, open_sign, settle_sign
 from core.model.states import Standing
-from core.support.signs import KINDS, RULES
+from core.support.signs import INNOCENT, KINDS, RULES
 from pages.consult.opinion_card import draw_entry
 from pages.shared.loaders import revision
 from pages.shared.plain import plain
@@ -29,17 +29,23 @@ def load_signs(round_id: str, revision: int, audience: str, _who: Actor) -> list
         return list_signs(session, round_id, by=_who, secret=settings().secret)
 
 
+def draw_kind(kind: str, lines: list[SignLine]) -> None:
+    """The signs of one kind, with the rule that lists them and why they may be nothing."""
+    st.subheader(f"{KINDS[kind]}({len(lines)} 处)", anchor=False)
+    st.markdown("也可能只是:" + ";".join(INNOCENT[kind]) + "。")
+    st.caption(f"列出的规则:{RULES[kind]}。")
+    for line in lines:
+        draw_sign(line)
+
+
 def draw_sign(line: SignLine) -> None:
-    """One sign that waits: what it is, why it may be nothing, and what can be done."""
+    """One sign that waits, and what can be done about it."""
     with st.container(border=True, gap="small"):
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.badge(KINDS[line.kind], color="gray")
-            if line.grown:
-                st.badge("核查以后又有新的", color="orange")
+        if line.grown:
+            st.badge("核查以后又有新的", color="orange")
         st.text(line.said)
         if line.recorder:
             st.text(f"录入人:{line.recorder}。请与本人一起对照纸质记录和签到表看一看。")
-        st.markdown("也可能是:\n" + "\n".join(f"- {why}" for why in line.innocent))
         with st.container(horizontal=True):
             if who.may("opinion.read"):
                 label = "收起意见" if is_open(line) else "打开这些意见"
@@ -115,8 +121,10 @@ st.caption(
 waiting = [line for line in signs if line.reviewed_on is None]
 if not waiting:
     empty("没有要核查的。", "收到的意见里没有按下面的规则要看一看的;有新的会列在这里。")
-for line in waiting:
-    draw_sign(line)
+for kind in KINDS:
+    of_kind = [line for line in waiting if line.kind == kind]
+    if of_kind:
+        draw_kind(kind, of_kind)
 done = [line for line in signs if line.reviewed_on is not None]
 if done:
     with st.expander(f"核查过的({len(done)} 条)"):

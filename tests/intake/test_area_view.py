@@ -136,8 +136,8 @@ def test_people_heard_are_said_in_steps_against_the_target(town: Town, reader: R
     hear(town, reader, 7)
 
     up = view(town).villages[0]
-    assert up.groups[0] == GroupLine("老党员", "5–9份", 6, unheard=False, short=True)
-    assert up.groups[1] == GroupLine("人大代表", "0份", None, unheard=False, short=False)
+    assert up.groups[0] == GroupLine("老党员", "5–9份", 6, unheard=False, short=True, enough=False)
+    assert up.groups[1] == GroupLine("人大代表", "0份", None, False, False, False)
     assert said(town, ["group"]) == []
 
 
@@ -146,7 +146,8 @@ def test_a_step_counts_by_its_lower_end(town: Town, reader: Reader, n: int, shor
     target(town, "老党员", 5)
     hear(town, reader, n)
 
-    assert view(town).villages[0].groups[0].short is short
+    group = view(town).villages[0].groups[0]
+    assert (group.short, group.enough) == (short, not short)
 
 
 def test_questions_come_first_those_overdue_before_the_others(town: Town) -> None:

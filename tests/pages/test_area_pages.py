@@ -115,11 +115,9 @@ def test_a_facilitator_begins_with_what_is_to_be_done_in_the_own_area(
     assert "1 个问题已过答复期限,先答复" in shown
     assert "田会不会重新分?" in shown
     assert "已过期限 2 天" in shown
-    steps = [each.label.replace("\\", "") for each in screen.main.get("page_link")]
-    assert steps == [
-        "还没有到村座谈走访:下坪村、石桥村",
-        "还有身份类别一位也没听到:上坪村、下坪村、石桥村",
-    ]
+    assert "还没有到村座谈走访:下坪村、石桥村" in shown
+    assert "还有身份类别一位也没听到:上坪村、下坪村、石桥村" in shown
+    assert [each.label for each in screen.main.get("page_link")] == ["去登记走访"]
 
 
 def test_a_question_is_answered_where_it_is_listed(as_role: AsRole, town: Town) -> None:
