@@ -35,7 +35,9 @@ from core.model import (
 )
 from core.model.states import Channel
 from core.rounds.reading import get_open_round
+from core.settings import DATA
 from core.text.record import Reader, read_text
+from core.text.themes import labels, load_themes
 
 #: Forms in one bundle.
 MOST = 500
@@ -184,9 +186,10 @@ def asked_on(session: Session, batch_id: str) -> list[str]:
 
 
 def names_of(session: Session, round_id: str) -> dict[str, str]:
-    """What the ids on a form are called: villages, groups, option versions."""
+    """What the ids on a form are called: villages, groups, option versions, topics."""
     versions = frames.versions(session, round_id)
     names = dict(zip(versions["version_id"], versions["label"], strict=True))
+    names |= labels(load_themes(DATA / "themes.toml"))
     for kind in (Village, RoleGroup):
         rows = session.execute(sa.select(kind.id, kind.name).where(kind.round_id == round_id))
         names |= dict(rows.all())

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from core.access.roles import VILLAGER, Actor
 from core.access.trail import count_received
-from core.errors import Missing
+from core.errors import Missing, Refused
 from core.intake.form import TEXT_LIMIT, OpinionForm, check_form
 from core.intake.links import NOT_OPEN
 from core.intake.places import local_reader
@@ -60,6 +60,10 @@ def submit_opinion(
     Leaves the day's count in the trail, not a line of its own: see `count_received`.
     """
     by.must("opinion.enter")
+    if form.channel is Channel.PAPER and asked is None and sheet_key is None:
+        round_ = session.get(Round, round_id)
+        if round_ is not None and round_.double_entry:
+            raise Refused("本轮的纸质表要由两个人各录一遍,请到「纸质表」里按编号录入。")
     return _store(
         session,
         round_id,

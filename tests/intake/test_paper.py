@@ -21,6 +21,7 @@ from core.intake.paper_book import (
     next_serial,
 )
 from core.intake.paper_compare import Difference, differences
+from core.intake.submit import submit_opinion
 from core.model import (
     Opinion,
     OpinionStance,
@@ -367,6 +368,28 @@ def test_the_second_entry_needs_an_account(town: Town, reader: Reader) -> None:
     nobody = other(town.facilitator, account_id=None)
     with pytest.raises(Refused, match="各自的账号"):
         enter(town, reader, bundle(town), 1, nobody)
+
+
+def test_a_sheet_without_a_number_cannot_pass_by_the_second_person(
+    town: Town, reader: Reader
+) -> None:
+    twice(town)
+    with town.store.write() as session, pytest.raises(Refused, match="按编号录入"):
+        submit_opinion(
+            session, town.round_id, form(town), by=town.facilitator, reader=reader, today=TODAY
+        )
+    assert opinions(town) == []
+
+
+def test_topics_read_differently_are_called_by_their_names(town: Town, reader: Reader) -> None:
+    twice(town)
+    batch = bundle(town)
+    enter(town, reader, batch, 1, topics=("T01", "T02"))
+    second = enter(town, reader, batch, 1, town.admin, topics=("T02",))
+
+    assert second.differences == (
+        Difference("topics", "最关心的事", "村名归属、办公地点", "办公地点"),
+    )
 
 
 def test_equal_forms_have_no_differences_and_none_is_changed(town: Town) -> None:
