@@ -93,7 +93,7 @@ def check_sheets(
     return Preview(
         kind=kind,
         file_name=base_name(file_name),
-        digest=digest_of(row.content for row in checked) if checked else "",
+        digest=digest_of((*r.content, r.number, r.origin) for r in checked) if checked else "",
         rows=len(reads),
         fine=tuple(fine),
         duplicates=len(reads) - len(rejected) - len(fine),

@@ -136,9 +136,9 @@ def _decoded(content: bytes) -> str:
 
 
 def _delimiter(text: str) -> str:
-    """The sign that parts the first lines into the most columns, the same number in each."""
+    """The sign that parts most of the first rows into the same number of columns, not one."""
 
-    def columns(delimiter: str) -> tuple[int, int]:
+    def columns(delimiter: str) -> tuple[float, int]:
         sample = io.StringIO(text[:65_536], newline="")
         widths = []
         try:
@@ -150,6 +150,6 @@ def _delimiter(text: str) -> str:
         except csv.Error:
             return (0, 0)
         common = max(set(widths), key=lambda width: (widths.count(width), width), default=1)
-        return (widths.count(common) if common > 1 else 0, common)
+        return (widths.count(common) / len(widths) if common > 1 else 0, common)
 
     return max(_DELIMITERS, key=columns)
