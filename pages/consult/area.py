@@ -74,7 +74,7 @@ def draw_village(village: VillageLine) -> None:
         lines(
             ("还没有听到", named(g for g in village.groups if g.unheard)),
             ("还不到应听", named(g for g in village.groups if g.short)),
-            ("已到应听", named(g for g in village.groups if g.enough)),
+            ("已经听到", named(g for g in village.groups if g.enough)),
         )
 
 
@@ -131,7 +131,8 @@ for question in view.questions:
     draw_question(question, who, place=True)
 st.subheader(f"各村({len(view.villages)} 个)", anchor=False)
 st.caption(
-    f"另有片里的座谈走访 {view.area_sessions} 场。听到的份数不到20份只写区间;"
+    (f"另有不限一个村的座谈走访 {view.area_sessions} 场。" if view.area_sessions else "")
+    + "听到的份数不到20份只写区间;"
     "应听数是镇里定的目标,不是考核,村按名册顺序排列。"
 )
 for village in view.villages:

@@ -118,6 +118,8 @@ st.title("待核查", anchor=False)
 st.caption(
     "这里只是提醒有人看一看,不是认定有问题。列出来的意见照样计入;不因此少算一份,也不追问是谁。"
 )
+if not who.may("opinion.read"):
+    st.caption("意见原文由驻村干部打开核查;请把要核查的转告他们,再在这里记下结果。")
 waiting = [line for line in signs if line.reviewed_on is None]
 if not waiting:
     empty("没有要核查的。", "收到的意见里没有按下面的规则要看一看的;有新的会列在这里。")
