@@ -55,7 +55,8 @@ def show(who: Actor, here: str) -> None:
     if preview is None:
         return
     show_preview(preview)
-    if preview.same_as and preview.same_as.file_name != preview.file_name:
+    # Once ticked the box must stay, or Streamlit forgets it at the next step.
+    if another or (preview.same_as and preview.same_as.file_name != preview.file_name):
         st.checkbox("这是另一批表,内容碰巧相同,照样导入", key=f"upload.another.{turn}")
     if preview.fine and st.button(
         f"导入 {len(preview.fine)} 行", type="primary", icon=":material/upload:"
