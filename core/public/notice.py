@@ -10,7 +10,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
+from core.answers.concerns import Answered, published_answers
 from core.errors import Missing
+from core.intake.faq import FaqLine, list_faq
 from core.intake.links import open_link
 from core.intake.release import latest_release
 from core.intake.slips import mode_words
@@ -52,6 +54,11 @@ class Notice:
     mode: str
     options: tuple[Offered, ...]
     figures: tuple[Published, ...]
+    #: Ids of the versions being consulted; figures on others are folded away.
+    asked: frozenset[str]
+    answers: tuple[Answered, ...]
+    #: What people ask most.
+    faq: tuple[FaqLine, ...]
 
 
 async def show_notice(light: Light, token: str) -> Response:
@@ -84,6 +91,9 @@ def notice_of(session: Session, round_id: str) -> Notice:
             _offered(option, version, parts[version.id][1]) for version, option in versions
         ),
         figures=public_figures(session, round_id),
+        asked=frozenset(version.id for version, _ in versions),
+        answers=tuple(published_answers(session, round_id)),
+        faq=tuple(list_faq(session, round_id)),
     )
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 from collections.abc import Sequence
-from functools import lru_cache
+from dataclasses import replace
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader
+from markupsafe import Markup
 from starlette.responses import Response
 
 from core.intake.form import MOST_TOPICS, TEXT_LIMIT
@@ -32,11 +35,33 @@ HEADERS = {
     ),
 }
 
+#: Weight of the villager's page; what does not fit is left to the notice.
+MOST_BYTES = 14_000
+
+_FOLDER = Path(__file__).parent / "templates"
+
+
+@cache
+def draft_script() -> Markup:
+    """Keeps what is being typed in the browser, a day at most, until the receipt is there.
+
+    Shortened line by line; it holds no `</script>` and nothing of a villager's.
+    """
+    lines = (_FOLDER / "draft.js").read_text(encoding="utf-8").splitlines()
+    return Markup("".join(line.strip() for line in lines))  # noqa: S704 - our own file
+
+
+def policy_with(script: str) -> str:
+    """The pages' policy, allowing one inline script and no other."""
+    mark = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    return f"{HEADERS['Content-Security-Policy']}; script-src 'sha256-{mark}'"
+
+
 _TEMPLATES = Environment(
     autoescape=True,
     trim_blocks=True,
     lstrip_blocks=True,
-    loader=FileSystemLoader(Path(__file__).parent / "templates"),
+    loader=FileSystemLoader(_FOLDER),
 )
 
 #: Stand-ins for what differs from one blank form to the next; no villager's text is on that page.
@@ -46,8 +71,12 @@ _SLIP = "@form-slip@"
 
 def page(text: str, status: int = 200) -> Response:
     """A page as it is sent: never kept by a browser, loading nothing from anywhere."""
+    headers = HEADERS
+    if "<script>" in text:
+        policy = {"Content-Security-Policy": policy_with(draft_script())}
+        headers = HEADERS | policy
     return Response(
-        text.encode("utf-8", "replace"), status, HEADERS, media_type="text/html; charset=utf-8"
+        text.encode("utf-8", "replace"), status, headers, media_type="text/html; charset=utf-8"
     )
 
 
@@ -62,7 +91,15 @@ def blank_form(sheet: Sheet, *, key: str, stamp: str, action: str, slip: str = "
 @lru_cache(maxsize=256)
 def _blank(sheet: Sheet, order: tuple[int, ...]) -> str:
     empty = Filled(key=_KEY, stamp=_STAMP, slip=_SLIP)
-    return _form(sheet, empty, [], [sheet.cards[i] for i in order], action=_ACTION, code="")
+    cards = [sheet.cards[i] for i in order]
+    for asked in range(len(sheet.faq), 0, -1):
+        # As many of the usual questions as a slow phone can bear; the notice has them all.
+        drawn = _form(
+            replace(sheet, faq=sheet.faq[:asked]), empty, [], cards, action=_ACTION, code=""
+        )
+        if len(drawn.encode()) <= MOST_BYTES:
+            return drawn
+    return _form(replace(sheet, faq=()), empty, [], cards, action=_ACTION, code="")
 
 
 def filled_form(
@@ -168,4 +205,4 @@ def _order(key: str, options: int) -> tuple[int, ...]:
 
 def draw(template: str, **values: Any) -> str:
     """A template of the light pages, filled in."""
-    return _TEMPLATES.get_template(template).render(**values)
+    return _TEMPLATES.get_template(template).render(draft=draft_script(), **values)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from core.access.roles import Actor
+from core.answers.sealing import IN_ITS_PLACE, seal_opinion
 from core.intake.checking import REASON, check_entry
 from core.intake.correct import correct_opinion, form_of, history
 from core.intake.desk import Entry
@@ -19,7 +20,7 @@ from pages.consult.desk_data import load_role_groups, load_villages
 from pages.consult.entry_form import STANCES
 from pages.shared.loaders import revision
 from pages.shared.plain import plain
-from pages.shared.session import reader, said, store, today
+from pages.shared.session import reader, said, settings, store, today
 from pages.shared.show import villager_text
 
 
@@ -50,8 +51,26 @@ def draw_entry(
             with st.container(horizontal=True, vertical_alignment="center"):
                 if st.button("更正", key=f"card.correct.{entry.id}", type="tertiary"):
                     correct(entry.id, who, round_id)
+                if entry.text and entry.text != IN_ITS_PLACE and who.may("opinion.read"):
+                    _offer_sealing(entry.id, who)
                 if entry.changes:
                     st.caption(f"更正过 {entry.changes} 次")
+
+
+def _offer_sealing(opinion_id: str, who: Actor) -> None:
+    """Hands words about a cadre over sealed; says what it does before it is done."""
+    with st.popover("密封转办"):
+        st.text("这段话会加密转给负责纪检的工作组,这里不再看得到,也不能取回;态度照样计入。")
+        if st.button("确定密封转办", key=f"card.seal.{opinion_id}", type="primary"):
+            with said("已密封转办。"), store().write() as session:
+                seal_opinion(
+                    session,
+                    opinion_id,
+                    by=who,
+                    reason="反映干部问题",
+                    folder=settings().local,
+                    today=today(),
+                )
 
 
 def draw_words(entry: Entry) -> None:

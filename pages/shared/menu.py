@@ -55,6 +55,13 @@ ENTRIES: tuple[PageEntry, ...] = (
     PageEntry(
         "understand/options.py", "调整方案", "map", "options", "分析", "option.read", law=True
     ),
+    PageEntry(
+        "answer/concerns.py", "关心事项与答复", "rate_review", "concerns", "答复", "concern.read"
+    ),
+    PageEntry(
+        "answer/contacts.py", "联系方式", "contact_phone", "contacts", "答复", "contact.read"
+    ),
+    PageEntry("answer/sealed.py", "密封转办", "lock", "sealed", "答复", "sealed.read"),
     PageEntry("deliver/plan.py", "工作计划表", "event_note", "plan", "实施", "plan.read", law=True),
     PageEntry("office/round.py", "本轮设置", "tune", "round", "管理", "round.edit", law=True),
     PageEntry("office/round_places.py", "村和片", "cottage", "places", "管理", "round.edit"),
