@@ -21,6 +21,8 @@ Words (screen ↔ code):
   本人 / 代填 / 已复述          direct=True / direct=False / read_back
   渠道                         Channel          link · meeting · visit · phone · paper
   回执                         Receipt          链接 Link
+  自然村(村民小组)          Hamlet           现场问题 SessionQuestion · 常见问题 Faq
+  待核查 / 异常线索             Sign, SignReview  a question for a person, never a finding
   主题 / 依据词                theme / because  停用词 stop words · 词典 lexicon
   覆盖 / 应听 / 已听           coverage / target / heard
   发布(统计快照)             Release          已公布的表 Published
