@@ -19,6 +19,7 @@ import click
 
 from core.access.first import ensure_first_administrator
 from core.access.roles import CONSOLE
+from core.answers.contacts import purge_contacts
 from core.demo.build import build_demo, has_rounds
 from core.errors import CunyiError, Invalid
 from core.intake.release import latest_release
@@ -250,6 +251,15 @@ def doctor(as_json: bool) -> None:
     say(as_json, findings, "\n".join(f"· {f}" for f in findings) or "没有发现不安全的设置。")
     if findings:
         sys.exit(1)
+
+
+@main.command()
+@as_json
+def purge(as_json: bool) -> None:
+    """清除到期的联系方式。"""
+    with _opened() as (_, store), store.write() as session:
+        n = purge_contacts(session, by=CONSOLE, today=_today())
+    say(as_json, {"contacts": n}, f"已清除到期的联系方式 {n} 条。")
 
 
 @main.command()

@@ -177,6 +177,7 @@ def test_doctor_names_what_is_unsafe(tmp_path: Path) -> None:
         url,
         home,
         "doctor",
+        "purge",
         "--json",
         CUNYI_LIMITS="off",
         CUNYI_PUBLIC_URL="http://consult.example.org",
