@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from core.access.accounts import create_account
 from core.access.roles import CONSOLE, Actor
+from core.demo.extras import what_else_there_is
 from core.demo.listening import Listening
 from core.demo.plan import half_done_plan
 from core.demo.setup import DemoRound, second_version, set_up_round
@@ -54,12 +55,12 @@ class Demo:
             f"  {a['username']:<10} {a['password']}   {Role(a['role']).label}"
             for a in self.accounts
         ]
-        lines += ["", "村民填写和公示的链接:"]
+        lines += ["", "村民填写、公示和会议记录的链接:"]
         lines += [
             f"  {link['village'] or '全镇'} {LinkKind(link['kind']).label}:"
             f"{public_url}{link['url']}"
             for link in self.links
-            if link["kind"] == "notice" or link["village"] in ("", "禾岭村", "竹坑村")
+            if link["kind"] != "villager" or link["village"] in ("", "禾岭村", "竹坑村")
         ]
         lines.append("  (其余各村的链接在「链接」页面。)")
         return "\n".join(lines)
@@ -108,6 +109,8 @@ def build_demo(
             _release(store, demo.round_id, on)
     with store.write() as session:
         half_done_plan(session, demo.round_id, begun=begun, today=today)
+        meeting = what_else_there_is(session, demo, town, actors=actors, secret=secret, today=today)
+        links.append((town["meeting_to_come"]["village"], meeting))
     return Demo(
         round_id=demo.round_id,
         title=town["title"],

@@ -102,8 +102,8 @@ def test_demo_then_status_support_and_import(tmp_path: Path) -> None:
 
     assert set(demo) == {"round", "accounts", "links"}
     assert {"username", "password", "role"} == set(demo["accounts"][0])
-    assert {link["kind"] for link in demo["links"]} == {"villager", "notice"}
-    assert all(link["url"].startswith(("/v/", "/n/")) for link in demo["links"])
+    assert {link["kind"] for link in demo["links"]} == {"villager", "notice", "meeting"}
+    assert all(link["url"].startswith(("/v/", "/n/", "/m/")) for link in demo["links"])
     assert len({account["password"] for account in demo["accounts"]}) == len(demo["accounts"])
 
     status = json.loads(run(url, home, "status", "--json").stdout)
