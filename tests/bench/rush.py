@@ -1,7 +1,8 @@
 """A village meeting opens the link in one minute: a thousand phones, as plain sockets.
 
 Each phone opens the form, sends it, confirms the preview and waits for its receipt, one request
-after the other on one connection, as a browser does.
+after the other on one connection, as a browser does. A phone that confirms at once leaves the
+preview out.
 """
 
 from __future__ import annotations
@@ -15,6 +16,9 @@ from urllib.parse import urlencode
 FIELD = re.compile(r'name="(key|stamp)" value="([^"]*)"')
 RECEIPT = re.compile(r'<output id="receipt">([^<]+)</output>')
 PATIENCE = 60.0
+CONFIRMED = {"confirmed": "1"}
+WITH_PREVIEW: tuple[dict[str, str], ...] = ({}, CONFIRMED)
+AT_ONCE: tuple[dict[str, str], ...] = (CONFIRMED,)
 
 
 @dataclass(frozen=True)
@@ -30,16 +34,27 @@ class Walk:
         return sum(self.seconds)
 
 
-async def rush(port: int, path: str, answers: list[dict[str, str]]) -> list[Walk]:
-    """All phones at once; one set of answers each."""
+async def rush(
+    port: int,
+    path: str,
+    answers: list[dict[str, str]],
+    steps: tuple[dict[str, str], ...] = WITH_PREVIEW,
+) -> list[Walk]:
+    """All phones at once; one set of answers each, sent as often as there are `steps`."""
     start = asyncio.Event()
-    phones = [asyncio.create_task(_walk(port, path, fields, start)) for fields in answers]
+    phones = [asyncio.create_task(_walk(port, path, fields, steps, start)) for fields in answers]
     await asyncio.sleep(0)
     start.set()
     return await asyncio.gather(*phones)
 
 
-async def _walk(port: int, path: str, fields: dict[str, str], start: asyncio.Event) -> Walk:
+async def _walk(
+    port: int,
+    path: str,
+    fields: dict[str, str],
+    steps: tuple[dict[str, str], ...],
+    start: asyncio.Event,
+) -> Walk:
     await start.wait()
     seconds: list[float] = []
     try:
@@ -50,7 +65,7 @@ async def _walk(port: int, path: str, fields: dict[str, str], start: asyncio.Eve
             seconds.append(time.perf_counter() - begun)
             sending = {**fields, **dict(FIELD.findall(form))}
             page = ""
-            for step in ({}, {"confirmed": "1"}):
+            for step in steps:
                 begun = time.perf_counter()
                 page = await _ask(reader, writer, "POST", path, urlencode({**sending, **step}))
                 seconds.append(time.perf_counter() - begun)
