@@ -22,8 +22,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from core.model.states import Role
-from core.settings import ROOT, Settings, read_settings
+from core.settings import LOCAL, ROOT, Settings, read_settings
 from core.store import Store, create_store
+from core.text.record import default_reader
 from tests.staff import PASSWORD, USERNAMES, give_passwords
 from tests.town import Town, make_town
 
@@ -93,6 +94,7 @@ class running:  # noqa: N801 - read as a word: with running(...)
 
     def __init__(self, port: int, environ: dict[str, str], log: Path) -> None:
         self.port, self.environ, self.log = port, environ, log
+        share_model(Path(environ.get("CUNYI_SECRET_KEY_FILE", LOCAL / "secret.key")).parent)
 
     def __enter__(self) -> subprocess.Popen[bytes]:
         """Starts the server and waits until it answers; shows its log when it does not."""
@@ -123,6 +125,14 @@ class running:  # noqa: N801 - read as a word: with running(...)
             self.process.kill()
             self.process.wait()
         self.out.close()
+
+
+def share_model(folder: Path) -> None:
+    """Lets a server of its own folder use the theme model this checkout has learnt already."""
+    cache = folder / "cache"
+    if folder != LOCAL and folder.exists() and not cache.exists():
+        default_reader()
+        cache.symlink_to(LOCAL / "cache")
 
 
 def free_port() -> int:
