@@ -62,6 +62,7 @@ _TEMPLATES = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
     loader=FileSystemLoader(_FOLDER),
+    auto_reload=False,  # else every page asks the disk whether its templates changed
 )
 
 #: Stand-ins for what differs from one blank form to the next; no villager's text is on that page.
