@@ -25,9 +25,9 @@ from core.errors import CunyiError, Invalid
 from core.intake.release import latest_release
 from core.intake.sheets.check import preview_file
 from core.intake.sheets.forms import KINDS
-from core.intake.sheets.opinions import Defaults
 from core.intake.sheets.preview import Outcome
 from core.intake.sheets.take import take_in
+from core.intake.sheets.who import Defaults
 from core.office.choose import choose_round, find_role_group
 from core.office.doctor import examine
 from core.office.status import status_of

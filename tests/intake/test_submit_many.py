@@ -13,7 +13,7 @@ from core.frames import stances, tally
 from core.intake.form import OpinionForm
 from core.intake.submit import submit_opinion
 from core.intake.submit_many import TOGETHER, Entry, NotTakenError, submit_opinions
-from core.model import Opinion, OpinionTheme, StanceTally, Tally, TrailEntry
+from core.model import Opinion, OpinionTheme, OpinionTopic, StanceTally, Tally, TrailEntry
 from core.model.states import Channel, Stance
 from core.text.record import Reader
 from tests.town import TODAY, Town
@@ -38,6 +38,7 @@ def entries(town: Town, n: int) -> list[Entry]:
                 channel=CHANNELS[i % 3],
                 stances={town.versions["方案一"]: list(Stance)[i % 3]} if i % 4 else {},
                 text=TEXTS[i % 5] or ("好" if i % 4 == 0 else ""),
+                topics=(("T02",), (), ("T03", "T07"))[i % 3],
                 direct=i % 7 > 0,
                 away=i % 5 == 1,
             ),
@@ -61,6 +62,11 @@ def everything(town: Town) -> dict[str, Any]:
         return {
             "opinions": session.execute(sa.select(*columns).order_by(Opinion.sheet_key)).all(),
             "themes": marks.all(),
+            "topics": session.execute(
+                sa.select(Opinion.sheet_key, OpinionTopic.code)
+                .join(Opinion, Opinion.id == OpinionTopic.opinion_id)
+                .order_by(Opinion.sheet_key, OpinionTopic.code)
+            ).all(),
             "stances": sorted(map(str, stances(session, town.round_id).to_dict("records"))),
             "tally": sorted(map(str, tally(session, town.round_id).to_dict("records"))),
             "trail": sorted(map(tuple, session.execute(trail).all())),

@@ -10,8 +10,8 @@ from core.intake.sheets import opinions, plan, villages
 from core.intake.sheets.forms import Form
 from core.intake.sheets.headers import Recogniser, Table
 from core.intake.sheets.known import Known, key_of
-from core.intake.sheets.opinions import Defaults
 from core.intake.sheets.rows import RowReader
+from core.intake.sheets.who import Defaults
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,10 @@ import openpyxl
 
 from core.intake.sheets.check import check_sheets, preview_file
 from core.intake.sheets.known import Known, Names, Version, key_of
-from core.intake.sheets.opinions import Defaults
 from core.intake.sheets.preview import Outcome, Preview
 from core.intake.sheets.reading import read_sheets
 from core.intake.sheets.take import take_in
+from core.intake.sheets.who import Defaults
 from core.rounds.village_rows import VillageRow
 from core.text.record import Reader
 from core.works.tasks import Task

@@ -8,7 +8,8 @@ import pytest
 
 from core.intake.form import OpinionForm
 from core.intake.sheets.meetings import Meeting
-from core.intake.sheets.opinions import Defaults, OpinionRow
+from core.intake.sheets.opinions import OpinionRow
+from core.intake.sheets.who import Defaults
 from core.model.states import Channel, Stance
 from tests.intake.sheets.files import Rows, book, check, known, reasons
 
@@ -80,6 +81,7 @@ def test_a_whole_row_of_the_official_form() -> None:
                 "000",
                 "2026-02-27",
                 "方案一=conditional",
+                "",
                 "账目公开 最关心的事:分红",
             ),
         )
@@ -252,6 +254,36 @@ def test_one_word_for_several_options_is_a_fault_until_somebody_says_which() -> 
 )
 def test_who_filled_it_in(heading: str, word: str, direct: bool) -> None:
     assert one({"意见建议": "好", heading: word}).direct is direct
+
+
+@pytest.mark.parametrize(
+    ("worry", "topics", "text"),
+    [
+        ("办公地点", ("T02",), "好"),
+        ("集体资产与债务、公共服务（教育医疗养老）", ("T03", "T07"), "好"),
+        ("公共服务;基础设施", ("T07", "T08"), "好"),
+        ("分红", (), "好\n最关心的事:分红"),
+        ("办公地点、分红", (), "好\n最关心的事:办公地点、分红"),
+        (
+            "办公地点、集体资产、村干部、过程公开",
+            (),
+            "好\n最关心的事:办公地点、集体资产、村干部、过程公开",
+        ),
+        ("/", (), "好"),
+    ],
+)
+def test_what_matters_most_is_a_theme_where_it_names_one_and_words_where_not(
+    worry: str, topics: tuple[str, ...], text: str
+) -> None:
+    form = one({"意见建议": "好", "最关心的事": worry})
+
+    assert (form.topics, form.text) == (topics, text)
+
+
+def test_a_theme_beside_nothing_else_is_kept_as_words() -> None:
+    form = one({"最关心的事": "办公地点"})
+
+    assert (form.topics, form.text) == ((), "最关心的事:办公地点")
 
 
 def test_what_a_sheet_leaves_out_is_taken_as_told() -> None:

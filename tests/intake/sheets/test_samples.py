@@ -9,8 +9,8 @@ import re
 import pytest
 import sqlalchemy as sa
 
-from core.intake.sheets.opinions import Defaults
 from core.intake.sheets.returned import returned_rows
+from core.intake.sheets.who import Defaults
 from core.model import Opinion, OpinionStance
 from core.model.states import Stance
 from core.settings import DATA

@@ -14,10 +14,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.errors import Invalid, Refused
-from core.intake.sheets.opinions import Defaults
 from core.intake.sheets.preview import Batch
 from core.intake.sheets.returned import name_for_returned, returned_rows
 from core.intake.sheets.take import take_in
+from core.intake.sheets.who import Defaults
 from core.model import (
     ImportBatch,
     ListeningSession,
