@@ -29,8 +29,12 @@ def read_topics(cell: Cell) -> tuple[str, ...]:
 
 def topic_names(codes: Iterable[str]) -> list[str]:
     """The short names of themes."""
-    named = labels(load_themes(DATA / "themes.toml"))
-    return [named[code] for code in codes]
+    return [_labels()[code] for code in codes]
+
+
+@cache
+def _labels() -> dict[str, str]:
+    return dict(labels(load_themes(DATA / "themes.toml")))
 
 
 @cache
@@ -38,5 +42,5 @@ def _codes() -> dict[str, str]:
     """Every way to write a theme → its code."""
     themes = load_themes(DATA / "themes.toml")
     named = {_BRACKETS.sub("", folded(theme.name)): theme.code for theme in themes}
-    written = named | {label: code for code, label in labels(themes).items()}
+    written = named | {label: code for code, label in _labels().items()}
     return {name: code for name, code in written.items() if code in known_topics()}
