@@ -48,6 +48,7 @@ ACT_LABELS: dict[str, str] = {
     "organ.save": "设置一办四组",
     "option.create": "新建方案",
     "version.save": "编辑方案",
+    "version.distances": "登记到办公地点的路程",
     "version.create": "新建方案版本",
     "version.state": "方案状态",
     "opinion.check": "核对录入",

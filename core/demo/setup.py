@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from core.access.roles import CONSOLE
 from core.model import Option, OptionVersion, Organ
 from core.model.states import AssetMode, Stage
+from core.options.distances import save_distances
 from core.options.measures import Part
 from core.options.versions import create_option, new_version, publish_version, save_version
 from core.rounds.people import OrganRow, RoleGroupRow, save_organs, save_role_groups
@@ -110,6 +111,8 @@ def second_version(
             _write(session, demo, version, revision)
             publish_version(session, version.id, by=CONSOLE)
             versions[row["name"]] = version.id
+            km = {demo.villages[v]: far for v, far in row.get("distances_km", {}).items()}
+            save_distances(session, version.id, km, by=CONSOLE)
     return replace(demo, versions=versions, revised=True)
 
 

@@ -65,6 +65,8 @@ class NewVillageMember(Base):
     new_village_id: Mapped[str] = mapped_column(
         sa.ForeignKey("new_village.id", ondelete="CASCADE"), index=True
     )
+    #: By road from the present village to the office of the new one, in kilometres.
+    distance_km: Mapped[float | None]
 
 
 class MeasureClaim(Identified, Base):

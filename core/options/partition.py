@@ -12,7 +12,11 @@ from core.options.measures import Part
 
 
 def write_partition(session: Session, version_id: str, parts: Sequence[Part]) -> None:
-    """Puts `parts` (village ids) in the place of what stood there; checks nothing."""
+    """Puts `parts` (village ids) in the place of what stood there; checks nothing.
+
+    A village whose office stays the same keeps its distance to it.
+    """
+    known = _distances(session, version_id)
     for table in (NewVillageMember, NewVillage):
         session.execute(sa.delete(table).where(table.version_id == version_id))
     session.flush()
@@ -23,7 +27,12 @@ def write_partition(session: Session, version_id: str, parts: Sequence[Part]) ->
         session.add(new)
         session.flush()
         session.add_all(
-            NewVillageMember(version_id=version_id, village_id=id_, new_village_id=new.id)
+            NewVillageMember(
+                version_id=version_id,
+                village_id=id_,
+                new_village_id=new.id,
+                distance_km=known.get((id_, part.office)),
+            )
             for id_ in part.villages
         )
     session.flush()
@@ -67,3 +76,14 @@ def read_partitions(
         )
         for version_id, news in heads.items()
     }
+
+
+def _distances(session: Session, version_id: str) -> dict[tuple[str, str], float | None]:
+    rows = session.execute(
+        sa.select(
+            NewVillageMember.village_id, NewVillage.office_place, NewVillageMember.distance_km
+        )
+        .join(NewVillage, NewVillage.id == NewVillageMember.new_village_id)
+        .where(NewVillageMember.version_id == version_id)
+    )
+    return {(village_id, office): km for village_id, office, km in rows}

@@ -15,8 +15,9 @@ from sqlalchemy.orm import Session
 from core.access.roles import Actor
 from core.access.trail import record
 from core.errors import Invalid, Missing, Refused
-from core.model import Option, OptionVersion
+from core.model import NewVillageMember, Option, OptionVersion
 from core.model.states import VERSION_MOVES, AssetMode, VersionState
+from core.options.distances import distances_of
 from core.options.measures import Part, check_partition
 from core.options.partition import read_partitions, write_partition
 from core.options.reading import DRAFTS, get_version, version_label
@@ -119,6 +120,8 @@ def new_version(
     session.add(version)
     session.flush()
     write_partition(session, version.id, read_partitions(session, [old.id])[old.id][0])
+    for village_id, km in distances_of(session, old.id).items():
+        session.get_one(NewVillageMember, (version.id, village_id)).distance_km = km
     record(session, option.round_id, "version.create", by=by, detail=_called(option, version))
     return version
 

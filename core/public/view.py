@@ -18,6 +18,7 @@ from core.intake.faq import list_faq
 from core.intake.links import NOT_OPEN, open_link
 from core.model import Option, OptionVersion, RoleGroup, Round, Village
 from core.model.states import AssetMode, LinkKind, LinkMode, VersionState
+from core.options.distances import distances_of
 from core.options.measures import Part
 from core.options.partition import read_partitions
 from core.settings import DATA
@@ -162,7 +163,12 @@ def cards_of(session: Session, round_id: str, village_id: str | None = None) -> 
             name=label_of(option, version),
             words=version.plain_words,
             changes=(
-                _changes_for(*parts[version.id], village_id, version.asset_mode)
+                _changes_for(
+                    *parts[version.id],
+                    village_id,
+                    version.asset_mode,
+                    distances_of(session, version.id).get(village_id),
+                )
                 if village_id
                 else changes_in_all(parts[version.id][1])
             ),
@@ -198,7 +204,11 @@ def changes_in_all(parts: Sequence[Part]) -> tuple[tuple[str, str], ...]:
 
 
 def _changes_for(
-    by_id: Sequence[Part], by_name: Sequence[Part], village_id: str, asset_mode: AssetMode
+    by_id: Sequence[Part],
+    by_name: Sequence[Part],
+    village_id: str,
+    asset_mode: AssetMode,
+    km: float | None,
 ) -> tuple[tuple[str, str], ...]:
     own = next(
         (
@@ -217,6 +227,7 @@ def _changes_for(
             ("您的村", f"与{'、'.join(others)}合成一个村"),
             ("新村名", part.name),
             ("办公地点", part.office),
+            ("路程", f"约{km:g}公里" if km is not None else ""),
             ("集体账目", ACCOUNTS[asset_mode]),
         ]
     else:

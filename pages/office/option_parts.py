@@ -10,6 +10,7 @@ from core.access.roles import Actor
 from core.model import Area, Village
 from core.model.states import VERSION_MOVES, AssetMode, VersionState
 from core.options.claims import remove_claim, save_claim
+from core.options.distances import FARTHEST_KM, distances_of, save_distances
 from core.options.measures import Part, counts_of, measures_of, partition_problems
 from core.options.reading import ClaimView, OptionView, VersionView
 from core.options.versions import (
@@ -113,6 +114,39 @@ def draw_version(version: VersionView) -> None:
     with st.container(border=True):
         draw_measures(version.counts, version.measures)
     draw_partition(version.parts)
+
+
+def draw_distances(option: OptionView, villages: Sequence[Village], who: Actor) -> None:
+    """How far each merged village is from its office; it stands on the villagers' page."""
+    version = option.latest
+    names = {village.id: village.name for village in villages}
+    merged = {
+        id_: part.office for part in version.parts_by_id if len(part.villages) > 1
+        for id_ in part.villages if id_ in names
+    }  # fmt: skip
+    if not merged:
+        return
+    with store().read() as session:
+        known = distances_of(session, version.id)
+    with (
+        st.expander("到新办公地点的路程(村民页面上会写)"),
+        st.form(f"options.km.{version.id}", border=False),
+    ):
+        km = {
+            id_: st.number_input(
+                f"{names[id_]} → {office or '办公地点未定'}(公里)",
+                min_value=0.0,
+                max_value=FARTHEST_KM,
+                value=known.get(id_),
+                step=0.5,
+                placeholder="不知道就空着",
+                key=f"options.km.{version.id}.{id_}",
+            )
+            for id_, office in merged.items()
+        }
+        if st.form_submit_button("保存路程"):
+            with said("路程已保存。"), store().write() as session:
+                save_distances(session, version.id, km, by=who)
 
 
 def draw_claims(

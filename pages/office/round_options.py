@@ -7,7 +7,13 @@ import streamlit as st
 from core.options.reading import list_claims, list_options
 from core.options.versions import create_option
 from core.rounds.reading import get_round, list_areas, list_villages
-from pages.office.option_parts import draw_claims, draw_draft, draw_state, draw_version
+from pages.office.option_parts import (
+    draw_claims,
+    draw_distances,
+    draw_draft,
+    draw_state,
+    draw_version,
+)
 from pages.shared.menu import registered
 from pages.shared.session import require, round_id, said, store, today
 from pages.shared.show import empty
@@ -62,5 +68,6 @@ if option.latest.may_edit:
     draw_draft(option, villages, areas, who)
 else:
     draw_version(option.latest)
+draw_distances(option, villages, who)
 st.divider()
 draw_claims(here, options, claims, who)

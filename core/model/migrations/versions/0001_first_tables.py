@@ -771,6 +771,7 @@ def upgrade() -> None:
         sa.Column("version_id", sa.String(length=32), nullable=False),
         sa.Column("village_id", sa.String(length=32), nullable=False),
         sa.Column("new_village_id", sa.String(length=32), nullable=False),
+        sa.Column("distance_km", sa.Double(), nullable=True),
         sa.ForeignKeyConstraint(
             ["new_village_id"],
             ["new_village.id"],
