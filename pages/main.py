@@ -62,14 +62,13 @@ def choose_round(line: RoundLine | None) -> RoundLine | None:
 
 def draw_person(who: Actor) -> None:
     """Who is signed in, and the way out."""
-    st.divider()
-    st.text(who.name)
-    st.caption(who.role.label if who.role else "")
-    with st.container(horizontal=True, gap="small"):
-        if st.button("修改密码", type="tertiary"):
-            change_password(who)
-        if st.button("退出登录", type="tertiary"):
-            sign_out(who)
+    with st.container(key="person", gap=None):
+        st.text(f"{who.name}({who.role.label})" if who.role else who.name)
+        with st.container(horizontal=True, gap="small"):
+            if st.button("修改密码", type="tertiary"):
+                change_password(who)
+            if st.button("退出登录", type="tertiary"):
+                sign_out(who)
 
 
 def draw_banners(line: RoundLine | None, entry: PageEntry | None) -> None:

@@ -13,6 +13,7 @@ from core.model.states import Role
 from pages.shared.session import chosen_round, now, require, said, store
 
 HANDED = "accounts.handed"
+TURN = "accounts.turn"
 NONE = "(不指定)"
 ROLES = list(Role)
 
@@ -58,8 +59,8 @@ def show_list(lines: list[AccountLine]) -> None:
             "用户名": [line.username for line in lines],
             "姓名": [line.name for line in lines],
             "角色": [line.role.label for line in lines],
-            "工作组、片区": [line.place or "—" for line in lines],
             "状态": [line.standing for line in lines],
+            "工作组、片区": [line.place or "—" for line in lines],
         }
     )
     st.dataframe(table, hide_index=True, width="stretch")
@@ -70,11 +71,12 @@ def show_list(lines: list[AccountLine]) -> None:
 def create(who: Actor, known: Places) -> None:
     """A new account."""
     st.subheader("新增账号")
-    with st.form("accounts.new", clear_on_submit=False):
+    turn = st.session_state.setdefault(TURN, 0)  # a stored form is followed by an empty one
+    with st.form(f"accounts.new.{turn}"):
         username = st.text_input("用户名", placeholder="例如 chen.ping", max_chars=32)
         name = st.text_input("姓名", max_chars=40)
         role = st.selectbox("角色", ROLES, format_func=label_of, index=1)
-        organ_id, area_id = choose_place(known, "new", None, None)
+        organ_id, area_id = choose_place(known, f"new.{turn}", None, None)
         sent = st.form_submit_button("新增并生成一次性密码", type="primary")
     if sent:
         with said(f"已新增账号 {username.strip().lower()}。"):
@@ -83,20 +85,26 @@ def create(who: Actor, known: Places) -> None:
                     session, username, name, role, by=who, organ_id=organ_id, area_id=area_id
                 )
             hand_over(handed)
+            st.session_state[TURN] = turn + 1
 
 
 def change(who: Actor, lines: list[AccountLine], known: Places) -> None:
-    """What can be done with one account; each button names what it will do."""
+    """What can be done with one account."""
     st.subheader("处理一个账号")
     by_id = {line.id: line for line in lines}
     picked = st.selectbox(
         "账号",
         list(by_id),
         format_func=lambda each: f"{by_id[each].name}({by_id[each].username})",
+        index=None,
+        placeholder="选择一个账号",
         key="accounts.picked",
     )
+    if picked is None:
+        st.caption("选好账号后,可以改角色和工作组,重置密码,停用或恢复。")
+        return
     line = by_id[picked]
-    with st.form("accounts.role"):
+    with st.form(f"accounts.role.{line.id}"):
         role = st.selectbox("角色", ROLES, format_func=label_of, index=ROLES.index(line.role))
         organ_id, area_id = choose_place(known, line.id, line.organ_id, line.area_id)
         st.caption("改角色后,本人须重新登录。")
@@ -107,17 +115,38 @@ def change(who: Actor, lines: list[AccountLine], known: Places) -> None:
                 acts.change_role(session, line.id, role, by=who)
             acts.place_account(session, line.id, organ_id=organ_id, area_id=area_id, by=who)
     with st.container(horizontal=True):
-        if st.button(f"重置 {line.username} 的密码"):
+        reset(who, line)
+        if line.active:
+            close(who, line)
+        else:
+            reopen(who, line)
+
+
+def reset(who: Actor, line: AccountLine) -> None:
+    """A new one-time password, after saying what that does."""
+    with st.popover("重置密码"):
+        st.text(f"{line.username} 的旧密码和所有登录立即失效,另生成一次性密码。")
+        if st.button(f"重置 {line.username} 的密码", type="primary"):
             with said("已重置,旧密码和所有登录都已失效。"):
                 with store().write() as session:
                     handed = acts.reset_password(session, line.id, by=who)
                 hand_over(handed)
-        if line.active and st.button(f"停用 {line.username}"):
+
+
+def close(who: Actor, line: AccountLine) -> None:
+    """Disabling, after saying what that does."""
+    with st.popover("停用"):
+        st.text(f"{line.username} 马上退出所有设备,不能再登录。做过的操作记录保留。")
+        if st.button(f"停用 {line.username}", type="primary"):
             with said(f"已停用 {line.username},所有设备已退出。"), store().write() as session:
                 acts.disable_account(session, line.id, by=who)
-        if not line.active and st.button(f"恢复 {line.username}"):
-            with said(f"已恢复 {line.username}。"), store().write() as session:
-                acts.enable_account(session, line.id, by=who)
+
+
+def reopen(who: Actor, line: AccountLine) -> None:
+    """A disabled account may sign in again."""
+    if st.button(f"恢复 {line.username}"):
+        with said(f"已恢复 {line.username}。"), store().write() as session:
+            acts.enable_account(session, line.id, by=who)
 
 
 def choose_place(

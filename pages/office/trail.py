@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from core.access.roster import trail, trail_acts, trail_days
+from core.access.roster import TrailLine, trail, trail_acts, trail_days
 from pages.shared.session import chosen_round, require, store
 from pages.shared.show import empty
 
@@ -33,17 +33,20 @@ def show() -> None:
         lines = trail(session, round_id, day=day, act=act, most=MOST)
     table = pd.DataFrame(
         {
-            "日期": [f"{entry.day:%Y-%m-%d}" for entry in lines],
-            "时间": [entry.time or "—" for entry in lines],
+            "时间": [f"{entry.day:%Y-%m-%d} {entry.time}".rstrip() for entry in lines],
             "操作人": [entry.who for entry in lines],
-            "操作": [entry.act for entry in lines],
-            "内容": [entry.detail for entry in lines],
-            "次数": [entry.count for entry in lines],
+            "操作": [in_words(entry) for entry in lines],
+            "内容": [entry.detail or "—" for entry in lines],
         }
     )
     st.dataframe(table, hide_index=True, width="stretch", height=560 if len(lines) > 14 else "auto")
     more = f"只显示最近 {MOST} 条,请选择日期查看更早的记录。" if len(lines) == MOST else ""
     st.caption(f"共 {len(lines)} 条。{more}")
+
+
+def in_words(entry: TrailLine) -> str:
+    """The act, and how often on that day when only that is kept."""
+    return entry.act if entry.time else f"{entry.act}({entry.count} 次)"
 
 
 require("trail.read")

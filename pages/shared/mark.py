@@ -45,13 +45,22 @@ STYLE = f"""
 .cy-small b {{ font-size: 21px; }}
 .st-key-signin h3 {{ font-size: 20px; padding: 2px 0 8px; }}
 .st-key-signin [data-testid="stForm"] {{ background: #fff; padding: 20px 22px 22px; }}
+.st-key-signin [data-testid="stHeading"] {{ padding-bottom: 8px; }}
 .st-key-signin [data-testid="stElementContainer"]:has([data-testid="stFormSubmitButton"]),
-.st-key-signin [data-testid="stFormSubmitButton"] {{ width: 100%; }}
+.st-key-signin [data-testid="stFormSubmitButton"] {{ width: 100% !important; }}
 .st-key-signin [data-testid="stFormSubmitButton"] button {{
   width: 100%; background: #17655A; border-color: #17655A; color: #fff; margin-top: 6px;
 }}
 .st-key-signin [data-testid="stFormSubmitButton"] button:hover {{ background: #12524A; }}
-.stMainBlockContainer {{ padding-top: 3.2rem; }}
+.stMainBlockContainer {{ padding: 2.6rem 3rem 4rem; max-width: 1240px; }}
+[data-testid="stWidgetLabel"] p, [data-testid="stCaptionContainer"] p, [data-testid="stPageLink"] p,
+.stButton p, .stFormSubmitButton p, .stDownloadButton p, .stPopover p {{ font-size: 16px; }}
+[data-testid="stSidebarHeader"] {{ height: 2.6rem; padding-bottom: 0; }}
+input, textarea, [data-baseweb="select"] > div {{ font-size: 16px !important; }}
+.st-key-menu {{ gap: 10px; }}
+.st-key-menu [data-testid="stCaptionContainer"] {{ padding-top: 10px; }}
+.st-key-menu [data-testid="stCaptionContainer"] p {{ font-size: 15px; }}
+.st-key-person {{ border-top: 1px solid #DAD6CB; padding-top: 14px; margin-top: 10px; }}
 @media (max-width: 640px) {{ .stMainBlockContainer {{ padding: 3.2rem 1rem 3rem; }} }}
 @media print {{ [data-testid="stSidebar"], [data-testid="stHeader"] {{ display: none; }} }}
 </style>

@@ -7,7 +7,6 @@ reopened after signing in; the menu shows each role its own, and each page guard
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 import streamlit as st
@@ -85,12 +84,6 @@ LANDING = {
 }
 
 
-@cache
-def entries() -> tuple[PageEntry, ...]:
-    """The declared pages whose file is there."""
-    return tuple(entry for entry in ENTRIES if (FOLDER / entry.file).exists())
-
-
 def registered() -> dict[str, Page]:
     """Every page by its address, the landing page under the empty one."""
     home = st.Page(_home, title="首页", default=True)
@@ -101,30 +94,31 @@ def registered() -> dict[str, Page]:
             icon=f":material/{entry.icon}:",
             url_path=entry.url_path,
         )
-        for entry in entries()
+        for entry in ENTRIES
     }
     return {"": home, **pages}
 
 
 def entry_of(page: Page) -> PageEntry | None:
     """The declaration of a registered page; None for the landing page."""
-    return next((entry for entry in entries() if entry.url_path == page.url_path), None)
+    return next((entry for entry in ENTRIES if entry.url_path == page.url_path), None)
 
 
 def open_to(who: Actor) -> list[PageEntry]:
     """The pages `who` may open, in the order of the menu."""
-    return [entry for entry in entries() if who.may(entry.action)]
+    return [entry for entry in ENTRIES if who.may(entry.action)]
 
 
 def draw_menu(who: Actor, pages: dict[str, Page], round_id: str | None) -> None:
     """The links of this role, section by section, each keeping the round in its address."""
     section = ""
-    for entry in open_to(who):
-        if entry.section != section:
-            section = entry.section
-            st.caption(section)
-        query = {"round": round_id} if round_id else None
-        st.page_link(pages[entry.url_path], query_params=query)
+    with st.container(key="menu", gap=None):
+        for entry in open_to(who):
+            if entry.section != section:
+                section = entry.section
+                st.caption(section)
+            query = {"round": round_id} if round_id else None
+            st.page_link(pages[entry.url_path], query_params=query)
 
 
 def _home() -> None:

@@ -14,12 +14,11 @@ from core.access.roles import ACTIONS
 from core.model import Account, Round, StaffSession
 from core.model.states import Role
 from core.store import Store
-from pages.shared.menu import FOLDER, entries
+from pages.shared.menu import ENTRIES, FOLDER
 from tests.pages.conftest import AsRole, fresh, said, sign_in
 from tests.staff import PASSWORD, USERNAMES
 from tests.town import Town
 
-ENTRIES = entries()
 NEW = "石桥村的河水2027"
 
 
