@@ -9,10 +9,10 @@ from core.access.roles import Actor
 from core.intake.sheets.check import preview_file
 from core.intake.sheets.forms import Template
 from core.intake.sheets.known import Known, load_known
-from core.intake.sheets.opinions import Defaults
 from core.intake.sheets.preview import Outcome, Preview
 from core.intake.sheets.take import take_in
 from core.intake.sheets.templates import template_file, templates_for
+from core.intake.sheets.who import Defaults
 from core.model.states import Channel
 from pages.consult.upload_parts import show_outcome, show_preview
 from pages.shared.loaders import revision
@@ -58,10 +58,15 @@ def show(who: Actor, here: str) -> None:
     # Once ticked the box must stay, or Streamlit forgets it at the next step.
     if another or (preview.same_as and preview.same_as.file_name != preview.file_name):
         st.checkbox("这是另一批表,内容碰巧相同,照样导入", key=f"upload.another.{turn}")
-    if preview.fine and st.button(
-        f"导入 {len(preview.fine)} 行", type="primary", icon=":material/upload:"
-    ):
+    do = "、".join(what_to_do(preview))
+    if do and st.button(do, type="primary", icon=":material/upload:"):
         take(who, here, preview)
+
+
+def what_to_do(preview: Preview) -> list[str]:
+    """What the button does, part by part; nothing when there is nothing new."""
+    parts = {"导入": len(preview.fine), "更正": len(preview.corrections)}
+    return [f"{act} {number} 行" for act, number in parts.items() if number]
 
 
 def checked(
@@ -129,7 +134,7 @@ def take(who: Actor, here: str, preview: Preview) -> None:
     def tell(done: int, whole: int) -> None:
         bar.progress(done / max(1, whole), f"正在导入,{done} / {whole} 行……")
 
-    with said(f"已导入 {len(preview.fine)} 行。"):
+    with said(f"已{'、'.join(what_to_do(preview))}。"):
         outcome: Outcome
         with store().write() as session:
             outcome = take_in(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from core.intake.sheets.preview import Outcome, Preview, Problem
+from core.intake.sheets.preview import Correction, Outcome, Preview, Problem
 from core.intake.sheets.returned import name_for_returned, returned_rows
 
 FIRST = 20
@@ -25,6 +25,7 @@ def show_preview(preview: Preview) -> None:
             "表里的数据": preview.rows,
             "可以导入": len(preview.fine),
             "以前导入过": preview.duplicates,
+            **({"更正": len(preview.corrections)} if preview.corrections else {}),
             "有问题": preview.bad_rows,
         }
     )
@@ -43,8 +44,29 @@ def show_preview(preview: Preview) -> None:
         if any(row.sheet for row in shown):
             table.insert(0, "工作表", [row.sheet for row in shown])
         st.dataframe(table, hide_index=True, width="stretch")
-    elif not preview.problems:
+    show_corrections(preview.corrections)
+    if not (preview.fine or preview.corrections or preview.problems):
         st.info("没有新的内容要导入。")
+
+
+def show_corrections(corrections: Sequence[Correction]) -> None:
+    """What imported rows said, and what they are to say now."""
+    if not corrections:
+        return
+    st.markdown(f"**更正 {len(corrections)} 行**")
+    lines = [
+        {
+            "行": one.row.row,
+            "编号": one.row.number,
+            "项目": field,
+            "原来": old,
+            "改为": one.after[field],
+        }
+        for one in corrections[:MOST_LISTED]
+        for field, old in one.before.items()
+    ]
+    st.dataframe(pd.DataFrame(lines), hide_index=True, width="stretch")
+    st.caption("只改列出的项目,原来的内容留在修改记录里。")
 
 
 def show_problems(preview: Preview, heading: str) -> None:
@@ -94,7 +116,8 @@ def list_problems(problems: Sequence[Problem]) -> None:
 def show_outcome(preview: Preview, outcome: Outcome) -> None:
     """What came of the last file, until the next one is chosen."""
     st.subheader("导入结果", anchor=False)
-    st.success(f"已导入 {outcome.accepted} 行。", icon=":material/check_circle:")
+    mended = f"更正 {outcome.corrected} 行。" if outcome.corrected else ""
+    st.success(f"已导入 {outcome.accepted} 行。{mended}", icon=":material/check_circle:")
     counts(
         {
             "表里的数据": outcome.rows,

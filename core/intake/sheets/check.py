@@ -11,19 +11,24 @@ from sqlalchemy.orm import Session
 
 from core.errors import Invalid
 from core.intake.sheets.again import earlier_batch, is_known, keys_there, with_keys
+from core.intake.sheets.corrected import corrections_among
 from core.intake.sheets.forms import Form, read_form
 from core.intake.sheets.grid import Cell, Row, Sheet
 from core.intake.sheets.headers import Heading, Table, find_table
 from core.intake.sheets.keys import base_name, digest_of
 from core.intake.sheets.kinds import Kind, kind_of
 from core.intake.sheets.known import Known, load_known
-from core.intake.sheets.opinions import Defaults
 from core.intake.sheets.preview import BadSheet, Checked, Preview, Problem
 from core.intake.sheets.reading import read_sheets
 from core.intake.sheets.rows import RowReader
+from core.intake.sheets.who import Defaults
 
 #: Sheets of our own templates that hold no data.
 HELP_SHEETS = frozenset({"填写说明", "选项"})
+#: Said when most of the numbers that were there before now stand for something else.
+ANOTHER_SHEET = (
+    "这些编号以前导入过,内容却大多不同。如果是另一批表,请先改文件名再导入,以免改掉以前的意见。"
+)
 
 
 def preview_file(
@@ -57,8 +62,17 @@ def preview_file(
         return replace(preview, fine=(), duplicates=duplicates, same_as=batch)
     there = keys_there(session, preview.fine)
     fine = tuple(row for row in preview.fine if not is_known(row, there))
-    duplicates = preview.duplicates + len(preview.fine) - len(fine)
-    return replace(preview, fine=fine, duplicates=duplicates)
+    old = [row for row in preview.fine if row.key in there]
+    corrections = tuple(one for one, _ in corrections_among(session, old, known))
+    unchanged = len(preview.fine) - len(fine) - len(corrections)
+    notes = (*preview.notes, ANOTHER_SHEET) if len(corrections) > max(2, unchanged) else ()
+    return replace(
+        preview,
+        fine=fine,
+        duplicates=preview.duplicates + unchanged,
+        corrections=corrections,
+        notes=notes or preview.notes,
+    )
 
 
 def check_sheets(

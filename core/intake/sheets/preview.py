@@ -47,6 +47,16 @@ class Checked:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """A row that says something else than when it was imported; fields in words, old and new."""
+
+    row: Checked
+    opinion_id: str
+    before: dict[str, str]
+    after: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class BadSheet:
     """The rows of one sheet that cannot be taken, with all it takes to bring them again."""
 
@@ -68,16 +78,21 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How many rows of data there were, came in, were there already; what stood in the way."""
+    """How many rows of data there were, came in, were there already; what stood in the way.
+
+    `corrected` rows changed an opinion imported before; they are among neither of the others.
+    """
 
     rows: int
     accepted: int
     duplicates: int
     problems: tuple[Problem, ...]
+    corrected: int = 0
 
     def to_plain(self) -> dict[str, Any]:
-        """As the command line prints it."""
-        return {
+        """As the command line prints it; `corrected` only where there are any."""
+        corrected = {"corrected": self.corrected} if self.corrected else {}
+        return corrected | {
             "rows": self.rows,
             "accepted": self.accepted,
             "duplicates": self.duplicates,
@@ -90,7 +105,10 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A file checked. rows = fine + duplicates + bad; a bad row has one problem or more."""
+    """A file checked. rows = fine + corrections + duplicates + bad.
+
+    A bad row has one problem or more.
+    """
 
     kind: str
     file_name: str
@@ -104,6 +122,7 @@ class Preview:
     notes: tuple[str, ...] = ()
     #: Set when a file of this very content was imported before; then all rows are duplicates.
     same_as: Batch | None = None
+    corrections: tuple[Correction, ...] = ()
 
     @property
     def bad_rows(self) -> int:
@@ -112,4 +131,7 @@ class Preview:
 
     def to_plain(self) -> dict[str, Any]:
         """As the command line prints it for a dry run: `accepted` would be."""
-        return Outcome(self.rows, len(self.fine), self.duplicates, self.problems).to_plain()
+        corrected = len(self.corrections)
+        return Outcome(
+            self.rows, len(self.fine), self.duplicates, self.problems, corrected
+        ).to_plain()

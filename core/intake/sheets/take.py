@@ -12,9 +12,11 @@ from sqlalchemy.orm import Session
 from core.access.roles import Actor
 from core.access.trail import record
 from core.errors import CunyiError, Invalid, Missing, Refused
+from core.intake.correct import correct_opinion
 from core.intake.sessions import close_session, open_session, reopen_session
 from core.intake.sheets import villages
 from core.intake.sheets.again import is_known, keys_there
+from core.intake.sheets.corrected import REASON, corrections_among
 from core.intake.sheets.forms import read_form
 from core.intake.sheets.known import load_known
 from core.intake.sheets.meetings import Meeting
@@ -47,6 +49,7 @@ def take_in(
 
     Rows with problems stay out and are in the outcome again; with `only_good` False they hold
     back the whole file. What another import stored since the preview counts as a duplicate.
+    A row that corrects an opinion imported before changes that one, with its history.
     `reader` is needed for opinions only. Raises Refused, Missing, or Invalid naming the row
     when the round has changed since the preview; then the transaction must end without storing.
     """
@@ -61,16 +64,18 @@ def take_in(
     if session.scalar(held) is None:
         raise Missing("这一轮征求意见已经不存在。")
     tell = progress or (lambda _done, _all: None)
+    corrected = 0
     if preview.kind == "opinions":
         if reader is None:
             raise TypeError("opinions need a reader of their text")
         accepted = _take_opinions(session, round_id, preview.fine, by, reader, today, tell)
+        corrected = _correct(session, round_id, preview, by, reader, today)
     elif preview.kind == "plan":
         accepted = _take_plan(session, round_id, preview.fine, by, today)
     else:
         accepted = _take_villages(session, round_id, preview.fine, by, today)
     tell(len(preview.fine), len(preview.fine))
-    if accepted:
+    if accepted or corrected:
         session.add(
             ImportBatch(
                 round_id=round_id,
@@ -84,10 +89,12 @@ def take_in(
             )
         )
         title = read_form(preview.kind).title
-        detail = f"{title}表 {preview.file_name}:导入 {accepted} 行,共 {preview.rows} 行"
+        mended = f",更正 {corrected} 行" if corrected else ""
+        detail = f"{title}表 {preview.file_name}:导入 {accepted} 行{mended},共 {preview.rows} 行"
         record(session, round_id, "sheet.import", by=by, detail=detail)
-    duplicates = preview.duplicates + len(preview.fine) - accepted
-    return Outcome(preview.rows, accepted, duplicates, preview.problems)
+    offered = len(preview.fine) + len(preview.corrections)
+    duplicates = preview.duplicates + offered - accepted - corrected
+    return Outcome(preview.rows, accepted, duplicates, preview.problems, corrected)
 
 
 def _take_opinions(
@@ -122,6 +129,31 @@ def _take_opinions(
         raise _at(ordered[error.place], error) from error
     sittings.close()
     return len(new)
+
+
+def _correct(
+    session: Session, round_id: str, preview: Preview, by: Actor, reader: Reader, today: date
+) -> int:
+    """Applies the corrections that are still to be made; what stands already is left."""
+    if not preview.corrections:
+        return 0
+    known = load_known(session, round_id, today=today)
+    rows = [correction.row for correction in preview.corrections]
+    waiting = corrections_among(session, rows, known)
+    for correction, form in waiting:
+        try:
+            correct_opinion(
+                session,
+                correction.opinion_id,
+                form,
+                by=by,
+                reason=REASON,
+                reader=reader,
+                today=today,
+            )
+        except CunyiError as error:
+            raise _at(correction.row, error) from error
+    return len(waiting)
 
 
 def _take_villages(
