@@ -6,7 +6,6 @@ websockets from any program and under any host name; this stands before it and t
 
 from __future__ import annotations
 
-import ipaddress
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -73,15 +72,6 @@ def _host_of(netloc: str) -> str:
     if netloc.startswith("["):
         return netloc.partition("]")[0] + "]"
     return netloc.partition(":")[0].rstrip(".")
-
-
-def is_private(public_url: str) -> bool:
-    """True when the address of the server is one of this machine only."""
-    host = _host_of(urlsplit(public_url).netloc).strip("[]")
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _is_frame(scope: Scope, headers: Headers) -> bool:

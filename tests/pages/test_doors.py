@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from core.access.accounts import change_role, disable_account, set_password
 from core.access.roles import ACTIONS
 from core.model import Account, Round, StaffSession
 from core.model.states import Role
+from core.runtime import close_runtime
 from core.store import Store
 from pages.shared.menu import ENTRIES, FOLDER
 from tests.pages.conftest import AsRole, fresh, said, sign_in
@@ -227,3 +229,20 @@ def test_before_the_first_round_each_screen_says_what_to_do(office: Store) -> No
                 screen.switch_page(entry.file).run()
                 assert not screen.exception, entry.file
                 assert said(screen) == [], entry.file
+
+
+@pytest.mark.parametrize(
+    ("public_url", "secure"),
+    [("https://yi.example.gov.cn", True), ("http://127.0.0.1:8501", False)],
+)
+def test_the_cookie_travels_only_encrypted_where_the_site_is(
+    town: Town, monkeypatch: pytest.MonkeyPatch, public_url: str, secure: bool
+) -> None:
+    monkeypatch.setenv("CUNYI_PUBLIC_URL", public_url)
+    close_runtime()
+    screen = sign_in(USERNAMES[Role.LEADER])
+
+    asked = [json.loads(each.proto.json_args) for each in screen.get("component_instance")]
+    [options] = [each["options"] for each in asked if each["method"] == "set"]
+    assert (options["secure"], options["sameSite"], options["path"]) == (secure, "strict", "/")
+    assert options["maxAge"] == 8 * 60 * 60
