@@ -14,6 +14,7 @@ from core.intake.sheets.take import take_in
 from core.intake.sheets.templates import template_file, templates_for
 from core.intake.sheets.who import Defaults
 from core.model.states import Channel
+from pages.consult.upload_alias import learn_names
 from pages.consult.upload_parts import show_outcome, show_preview
 from pages.shared.loaders import revision
 from pages.shared.session import reader, require, round_id, said, settings, store, today
@@ -55,6 +56,7 @@ def show(who: Actor, here: str) -> None:
     if preview is None:
         return
     show_preview(preview)
+    learn_names(who, here, preview, known.villages.shown)
     # Once ticked the box must stay, or Streamlit forgets it at the next step.
     if another or (preview.same_as and preview.same_as.file_name != preview.file_name):
         st.checkbox("这是另一批表,内容碰巧相同,照样导入", key=f"upload.another.{turn}")
