@@ -97,7 +97,7 @@ def publish(
             table.line(view, number, key, label, "line", old)
             for number, (key, label) in enumerate(dimension.items())
         ]
-        lines += table.rest(view, lines)
+        lines += table.rest(view, lines, old)
     whole = lines[0]
     return seal_published(
         kind="stance",
@@ -158,8 +158,11 @@ class _Table:
         reason = self._reason(counts, n)
         return replace(counted, cells=_blank(reason), hidden=reason)
 
-    def rest(self, view: str, lines: list[Line]) -> list[Line]:
+    def rest(self, view: str, lines: list[Line], old: Published | None) -> list[Line]:
         """Those the lines do not show, together: what a reader could subtract, said openly."""
+        if lines[0].as_of_release is not None:
+            kept = _counted_before(old, "rest")
+            return [kept] if kept is not None else []
         if 0 not in self._shown("total", 0):
             return []
         sides = split_counts(self.board.counts[view])

@@ -141,7 +141,8 @@ def _fill_rests(split: int, views: Mapping[str, _View], fresh: Plan, known: np.n
             lines = view.new(fresh[name], split)
             if not len(lines):
                 return False
-            by_size = lines[np.argsort(view.now[lines, split].sum(axis=1), kind="stable")]
+            news = (view.now - view.before)[lines, split].sum(axis=1)
+            by_size = lines[np.argsort(news, kind="stable")]
             _drop(fresh[name], [_first_that_helps(view, fresh[name], split, by_size)], split)
     return True
 

@@ -9,7 +9,7 @@ answer can be worked out, by subtraction or by any other reasoning on the figure
 Longer exchanges go round a circle. Take two sets of views. Every person is an arrow between his
 block in one set and his block in the other, running one way for one side and the other way for
 the other. Turning all arrows of a closed circle changes no figure; so an answer is open when
-its arrow lies on such a circle.
+its arrow lies on such a circle. Where circles do not reach, ``chains`` goes further.
 
 The same exchange between two lines proves that a hidden count of either could be another number.
 ``unproven`` names everything for which no such exchange is found; the caller then shows less.
@@ -24,10 +24,13 @@ from itertools import product
 import numpy as np
 
 from core.support.basis import PLACES, Ledger
+from core.support.chains import Chains
 from core.support.counts import VIEWS
 from core.support.stance import SPLITS, STANCES, parting
 
 PENDING = -1
+FEW = 30
+"""Chains are looked for when circles leave no more rows than this open; each search costs time."""
 Times = Mapping[tuple[str, int, int], tuple[int, ...]]
 """(view, line, split) → the releases that showed it, today's plan included."""
 
@@ -37,6 +40,7 @@ _GROUPS = (*((i,) for i in range(len(STANCES))), *(g for s in SPLITS for g in (s
 GROUPS = tuple(dict.fromkeys(_GROUPS))
 """Every group of stances that can be a cell: the five alone and the three merged ones."""
 _CUTS = (
+    ("total",),
     ("village",),
     ("role_group",),
     ("channel",),
@@ -137,7 +141,22 @@ class _Crowd:
                 rows = np.flatnonzero(np.isin(self.stance, (one, other)) & ~self.free[0])
                 start, end = self._arrows(rows, ends, one)
                 open_[rows] |= in_circle(start, end, ~open_[rows])
+        if 0 not in self.plain_only and (~open_).sum() <= FEW:
+            self._open_by_chains(open_)
         return np.flatnonzero(~open_)
+
+    def _open_by_chains(self, open_: np.ndarray) -> None:
+        blocks = np.stack([self.block[view, 0] for view in VIEWS], axis=1)
+        n = np.where(self.free[0], 0, self.n)
+        for one, other in product(*_SIDES):
+            mine = np.flatnonzero(~open_ & np.isin(self.stance, (one, other)))
+            if not len(mine):
+                continue
+            stance = np.where(self.free[0], -1, self.stance)
+            chains = Chains(blocks, stance, n, one, other)
+            for row in mine.tolist():
+                if not open_[row]:
+                    open_[list(chains.proof(row))] = True
 
     def _ends(self, cut: tuple[str, ...]) -> tuple[np.ndarray, np.ndarray]:
         """Block of each row in the views of the cut, and in all others."""

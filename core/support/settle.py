@@ -21,11 +21,12 @@ from core.support.proof import Times, Unproven, unproven
 from core.support.stance import SPLITS
 
 LOWEST_K = 5
-TRIES = 16
-"""How many bars are tried to be lifted again; more would show little more and cost time."""
 _EVERY = frozenset(split.number for split in SPLITS)
-LEAST_SEEN = ("direct", "channel", "role_group", "village")
-"""In this order a view gives up a line when two views together tell too much."""
+WORK = 24000
+"""Rows looked at when bars are tried to be lifted again; more would show little more."""
+WEIGHTS = {"direct": 0.25, "channel": 0.5, "role_group": 1.0, "village": 1.0}
+"""What an answer weighs in each view when two views together tell too much, the least first."""
+LEAST_SEEN = tuple(WEIGHTS)
 
 
 @dataclass(frozen=True)
@@ -122,25 +123,32 @@ class _Judge:
         return fresh
 
     def bar(self, barred: Plan, plan: Plan, gaps: Unproven) -> None:
-        """Bar the one new line that most gaps go through, in the least important view with any.
+        """Bar the new line that settles most gaps for the least loss.
 
+        The loss is the answers it would have added to what is shown: all of a line never shown,
+        only the news of one that keeps its older figures; and villages and groups weigh most.
         Where all lines of a person are barred already, others must join him there: then all new
-        lines of the least important view are barred (the smallest village only, as villages come
-        first), and the whole when nothing else is left.
+        lines of the least important view are barred (the smallest village only), and the whole
+        when nothing else is left.
         """
         rows = self.ledger.arrivals
         concerned = [np.array([row]) for row in gaps.people]
         concerned += [np.flatnonzero(rows[view].to_numpy() == line) for view, line in gaps.cells]
-        for view in LEAST_SEEN:
+        best = (0.0, "", -1)
+        for view, weight in WEIGHTS.items():
             lines = rows[view].to_numpy()
-            through = np.zeros(len(plan[view]), dtype=np.int64)
+            through = np.zeros(len(plan[view]))
             for members in concerned:
                 through[np.unique(lines[members])] += 1
-            through = np.where(self.new(plan, view), through, 0)
-            if through.any():
-                barred[view][int(through.argmax())] = True
-                return
-        for view in LEAST_SEEN:
+            before, _ = self.board.last(view)
+            loss = self.board.counts[view].sum(axis=1) - before[:, 0].sum(axis=1)
+            worth = np.where(self.new(plan, view), through / (weight * loss.clip(min=1)), 0.0)
+            if worth.max(initial=0.0) > best[0]:
+                best = (float(worth.max()), view, int(worth.argmax()))
+        if best[0] > 0:
+            barred[best[1]][best[2]] = True
+            return
+        for view in WEIGHTS:
             found = np.flatnonzero(self.new(plan, view))
             if len(found):
                 size = self.board.counts[view][found].sum(axis=1)
@@ -150,7 +158,7 @@ class _Judge:
 
     def give_back(self, barred: Plan, plan: Plan, gaps: Unproven) -> tuple[Plan, Unproven]:
         """Lift bars that turned out not to be needed: a view at once, else line by line."""
-        tries = TRIES
+        tries = max(2, WORK // max(len(self.ledger.arrivals), 1500))
         for view in reversed(LEAST_SEEN):
             lines = np.flatnonzero(barred[view].any(axis=1))
             for lifted in (lines, *(lines[i : i + 1] for i in range(len(lines)))):
