@@ -121,10 +121,6 @@ class Attacker:
                     wanted.append(where)
         return self._find_out(wanted, lambda low, _high, n: low == n)
 
-    def range_of(self, where: np.ndarray) -> tuple[int, int]:
-        """Smallest and largest possible sum over these cells."""
-        return self._extreme(where, 1), self._extreme(where, -1)
-
     def _find_out(
         self, wanted: list[np.ndarray], known: Callable[[int, int, int], bool]
     ) -> Outcome:
@@ -136,11 +132,12 @@ class Attacker:
             if len(seen) > 1:
                 widths.append(max(seen) - min(seen))
                 continue
-            low, high = self.range_of(where)
-            n = truth
+            low = self._extreme(where, 1)
+            # Once two values are possible, asking for the largest would only cost time.
+            high = self._extreme(where, -1) if low == truth else truth
             assert low <= truth <= high
             widths.append(high - low)
-            found += known(low, high, n)
+            found += known(low, high, truth)
         return Outcome(found, len(wanted), widths)
 
     def _extreme(self, where: np.ndarray, sign: int) -> int:

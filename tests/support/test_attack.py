@@ -25,7 +25,7 @@ HOLDS = {
 }
 NEVER = 10**6
 BENCH = os.environ.get("CUNYI_BENCH") == "1"
-ONCE = range(700 if BENCH else 14)
+ONCE = range(700 if BENCH else 12)
 OFTEN = range(300 if BENCH else 4)
 
 
