@@ -13,7 +13,9 @@ who = require("contact.read")
 round_ = round_id()
 
 st.title("联系方式", anchor=False)
-st.caption("愿意听答复的人自己留的,加密存放,不与任何意见相连;答复以后就清除,到期自动该清。")
+st.caption(
+    "愿意听答复的人自己留的,加密存放,不与任何意见相连;答复以后就清除,到期的按下面的按钮一次清除。"
+)
 with store().read() as session:
     pressed = read_pressure(session, round_, by=who)
 with st.container(border=True):
@@ -32,10 +34,13 @@ if st.toggle("打开联系方式(会记入操作记录)"):
     for line in lines:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             villager_text(line.how)
-            st.caption(f"{line.purge_on:%Y年%m月%d日} 清除", width="content")
+            st.caption(
+                f"{line.purge_on.year}年{line.purge_on.month}月{line.purge_on.day}日到期",
+                width="content",
+            )
             if st.button("已答复,清除", key=f"contact.{line.id}"):
                 with said("已清除。"), store().write() as session:
                     mark_contact(session, line.id, by=who)
-if st.button("清除所有到期的联系方式"):
+if st.button("清除到期的联系方式"):
     with said("到期的已清除。"), store().write() as session:
         purge_contacts(session, by=who, today=today())

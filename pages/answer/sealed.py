@@ -26,7 +26,8 @@ for line in lines:
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"**{plain(line.village)}**", width="content")
-            st.caption(f"{line.handed_on:%Y年%m月%d日} 转来", width="content")
+            day = line.handed_on
+            st.caption(f"{day.year}年{day.month}月{day.day}日转来", width="content")
             st.badge("已办结" if line.answered else "待办", color="gray")
         if line.outcome:
             st.text(f"处理结果:{line.outcome}")

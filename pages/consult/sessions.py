@@ -56,6 +56,11 @@ def draw(line: SessionLine) -> None:
                 show_scans(line, who)
 
 
+def name_of(line: SessionLine) -> str:
+    """One session in a list: its day, its topic, how many were heard."""
+    return f"{line.held_on.month}月{line.held_on.day}日 {line.topic}(已录 {line.entries} 位)"
+
+
 with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
     st.title("座谈走访", anchor=False, width="content")
     if st.button("新建座谈会或走访", type="primary", icon=":material/add:"):
@@ -68,7 +73,19 @@ for heading, part in (
     ("我的片", [line for line in lines if line.mine and line.held_on != today()]),
     ("其他", [line for line in lines if not line.mine and line.held_on != today()]),
 ):
-    if part:
-        st.subheader(f"{heading}({len(part)} 场)", anchor=False)
-    for line in part:
+    if not part:
+        continue
+    st.subheader(f"{heading}({len(part)} 场)", anchor=False)
+    now_on = [line for line in part if line.state is SessionState.OPEN or heading == "今天"]
+    for line in now_on:
         draw(line)
+    # What is over is looked up now and then: one at a time, the newest first.
+    over = {line.id: line for line in part if line not in now_on}
+    if over:
+        chosen = st.selectbox(
+            f"已结束的({len(over)} 场),选一场来看",
+            list(over),
+            format_func=lambda each: name_of(over[each]),  # noqa: B023  called at once
+            key=f"sessions.over.{heading}",
+        )
+        draw(over[chosen])

@@ -47,7 +47,7 @@ def draw_received() -> None:
     """How many came in by day, in tens; moves by itself."""
     by_day = load_received(round_, revision(round_))
     with st.container(border=True):
-        st.subheader("每天收到多少")
+        st.subheader("累计收到多少")
         if by_day:
             draw_chart(received_chart(by_day, today()), received_caption(by_day, today()))
         else:

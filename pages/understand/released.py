@@ -106,6 +106,14 @@ def load_replaced(round_id: str, revision: int) -> set[str]:  # noqa: ARG001  th
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
+def load_unchanged(round_id: str, revision: int) -> set[str]:  # noqa: ARG001  the key
+    """Ids of the option versions that say 维持现状."""
+    with store().read() as session:
+        versions = frames.versions(session, round_id)
+    return set(versions[versions["status_quo"]]["version_id"])
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
 def load_words(round_id: str, release: int, k: int, before: date) -> dict[str, list[str]]:  # noqa: ARG001
     """Theme code → the words that mark it, each from at least `k` opinions.
 

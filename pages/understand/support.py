@@ -24,7 +24,13 @@ from pages.understand.parts import (
     draw_release,
     draw_unreleased,
 )
-from pages.understand.released import audience_of, load_facts, load_replaced, load_tables
+from pages.understand.released import (
+    audience_of,
+    load_facts,
+    load_replaced,
+    load_tables,
+    load_unchanged,
+)
 
 VIEWS = {
     "village": "各村",
@@ -67,7 +73,11 @@ if view == "options":
             draw_chart(chart, caption(table, facts.enough_per_village))
     st.stop()
 
-current_first = sorted(totals, key=lambda table: table.version_id in replaced)
+# What changes something comes first, then 维持现状, then versions that a newer one has replaced.
+unchanged = load_unchanged(round_, revision(round_))
+current_first = sorted(
+    totals, key=lambda table: (table.version_id in replaced, table.version_id in unchanged)
+)
 labels = {table.version_id: table.version_label for table in current_first}
 version = st.selectbox(
     "哪个方案",
