@@ -105,8 +105,11 @@ def entry_of(page: Page) -> PageEntry | None:
 
 
 def open_to(who: Actor) -> list[PageEntry]:
-    """The pages `who` may open, in the order of the menu."""
-    return [entry for entry in ENTRIES if who.may(entry.action)]
+    """The pages `who` may open, section by section, the one this role's day begins in first."""
+    mine = [entry for entry in ENTRIES if who.may(entry.action)]
+    home = LANDING.get(who.role) if who.role else None
+    first = next((entry.section for entry in mine if entry.url_path == home), "")
+    return sorted(mine, key=lambda entry: entry.section != first)
 
 
 def draw_menu(who: Actor, pages: dict[str, Page], round_id: str | None) -> None:
