@@ -54,11 +54,14 @@ class Store:
         else:
             self.path = None
             self._file_turn = nullcontext()
-            self._writer = sa.create_engine(self.url, pool_size=WRITERS, pool_pre_ping=True)
+            self._writer = sa.create_engine(
+                self.url, pool_size=WRITERS, pool_pre_ping=True, hide_parameters=True
+            )
             self._reader = sa.create_engine(
                 self.url,
                 pool_size=20,
                 pool_pre_ping=True,
+                hide_parameters=True,  # what somebody wrote must not stand in an error's message
                 execution_options={"postgresql_readonly": True},
             )
 
@@ -205,6 +208,7 @@ def _sqlite_engine(address: str, *, begin: str) -> sa.Engine:
         connect_args={"check_same_thread": False},
         poolclass=sa.pool.QueuePool,
         pool_size=WRITERS,
+        hide_parameters=True,
     )
 
     @sa.event.listens_for(engine, "connect")

@@ -85,9 +85,7 @@ def create_round(
         session.add(RoleGroup(round_id=round_.id, name=name, position=position))
     for position, name in enumerate(defaults.organs):
         sealed = name in defaults.sealed_organs
-        session.add(
-            Organ(round_id=round_.id, name=name, position=position, opens_sealed=sealed)
-        )
+        session.add(Organ(round_id=round_.id, name=name, position=position, opens_sealed=sealed))
     keep_status_quo(session, round_.id, [], today=today)
     record(session, round_.id, "round.create", by=by, detail=round_.title)
     return round_
