@@ -15,8 +15,9 @@ The rules in plain words, and why they are enough:
 4. Above nine tenths, only 「九成以上」 is written, and only in lines of at least 10k answers, so
    that the others may still be anything from nobody to k.
 
-What a number below 2k people shares with the smallest shown lines is said in the notes, with what
-would reveal more; hiding must never look like having nothing to say.
+The notes say what is hidden, why, and what would reveal more: hiding must never look like having
+nothing to say. What is not promised: that nobody can guess well. Of a village where eight in ten
+agree, anybody may guess that a neighbour agrees; no table can prevent that and still say anything.
 """
 
 from __future__ import annotations
