@@ -24,7 +24,8 @@ run: $(ENV)/run.done ## environment, database, example round, server; prints add
 
 test: $(ENV)/dev.done ## everything the tests need (Chromium, Chinese fonts, PostgreSQL), then all of them
 	@sh tests/needs.sh
-	$(BIN)/python -m pytest -n 2 --dist loadgroup -q
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -q --ignore tests/store/test_kill.py
+	$(BIN)/python -m pytest -q tests/store/test_kill.py
 
 lint: $(ENV)/dev.done ## ruff and mypy
 	$(BIN)/ruff format --check .

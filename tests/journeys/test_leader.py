@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -135,20 +134,3 @@ def test_the_chart_moves_by_itself_when_the_office_releases(
     expect(leader.locator(".stVegaLiteChart svg").first).to_contain_text("95份")
     expect(leader.get_by_text("第2次")).to_be_visible()
     assert leader.evaluate("window.neverReloaded") is True
-
-
-def test_each_block_leads_to_its_detail(quiet: Server, browser: Browser) -> None:
-    leader = browser.new_context(locale="zh-CN", viewport={"width": 390, "height": 844}).new_page()
-    sign_in(leader, quiet, Role.LEADER, "/overview")
-    expect(leader.get_by_role("heading", name="总览")).to_be_visible()
-    for link, title in {
-        "看各村、各类人群、各渠道的意见": "支持情况",
-        "看覆盖情况和下一步该听谁": "覆盖情况",
-        "看全部主题": "意见主题",
-        "看工作计划表": "工作计划表",
-    }.items():
-        leader.get_by_role("link", name=re.compile(link)).click()
-        expect(leader.get_by_role("heading", name=title, level=1)).to_be_visible()
-        assert leader.evaluate("document.documentElement.scrollWidth") <= 390
-        leader.go_back()
-        expect(leader.get_by_role("heading", name="总览")).to_be_visible()

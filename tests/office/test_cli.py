@@ -177,7 +177,6 @@ def test_doctor_names_what_is_unsafe(tmp_path: Path) -> None:
         url,
         home,
         "doctor",
-        "purge",
         "--json",
         CUNYI_LIMITS="off",
         CUNYI_PUBLIC_URL="http://consult.example.org",
@@ -192,6 +191,7 @@ def test_doctor_names_what_is_unsafe(tmp_path: Path) -> None:
 def test_every_command_explains_itself_in_chinese(tmp_path: Path) -> None:
     names = (
         "init",
+        "purge",
         "demo",
         "status",
         "import",

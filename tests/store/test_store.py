@@ -231,7 +231,9 @@ def test_a_backup_made_while_others_write_is_whole(tmp_path: Path, sqlite_templa
         writer.join()
 
     check_file(copy)
-    saved = titles(open_store(f"sqlite:///{copy}"))
+    opened = open_store(f"sqlite:///{copy}")
+    saved = titles(opened)
+    opened.close()
     assert saved == titles(store)[: len(saved)]
 
 
@@ -252,6 +254,7 @@ def test_a_database_with_opinions_in_it_passes_the_check(town: Town, reader: Rea
         check_file(town.store.path)
     town.store.close()
 
-    assert titles(open_store(town.store.url.render_as_string(False))) == [
-        "竹溪镇行政村规模调整征求意见"
-    ]
+    again = open_store(town.store.url.render_as_string(False))
+    found = titles(again)
+    again.close()
+    assert found == ["竹溪镇行政村规模调整征求意见"]
