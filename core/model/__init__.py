@@ -29,6 +29,14 @@ from core.model.opinions import (
 from core.model.options import MeasureClaim, NewVillage, NewVillageMember, Option, OptionVersion
 from core.model.paper import PaperBatch, PaperDraft, PaperMark, PaperVersion, Slip, SlipBatch
 from core.model.people import Account, StaffSession, TrailEntry
+from core.model.reading import (
+    Quote,
+    RoundWord,
+    Statement,
+    StatementVote,
+    ThemeCheck,
+    ThemeDoubt,
+)
 from core.model.rounds import Area, CoverageTarget, Organ, RoleGroup, Round, Village, VillageAlias
 from core.model.works import PlanTask
 
@@ -61,10 +69,12 @@ __all__ = [
     "PaperVersion",
     "PlanTask",
     "PressureCount",
+    "Quote",
     "Receipt",
     "Release",
     "RoleGroup",
     "Round",
+    "RoundWord",
     "SealedNote",
     "SessionHamlet",
     "SessionQuestion",
@@ -75,7 +85,11 @@ __all__ = [
     "SlipBatch",
     "StaffSession",
     "StanceTally",
+    "Statement",
+    "StatementVote",
     "Tally",
+    "ThemeCheck",
+    "ThemeDoubt",
     "TrailEntry",
     "Village",
     "VillageAlias",

@@ -13,11 +13,11 @@ from alembic.script import ScriptDirectory
 FOLDER = Path(__file__).parent / "migrations"
 
 
-def upgrade(connection: sa.Connection) -> None:
-    """Runs every migration that is missing, inside the caller's transaction."""
+def upgrade(connection: sa.Connection, *, to: str = "head") -> None:
+    """Runs every migration that is missing up to `to`, inside the caller's transaction."""
     config = _config()
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, to)
 
 
 def schema_is_current(connection: sa.Connection) -> bool:

@@ -109,6 +109,8 @@ class Opinion(Identified, Base):
     entered_by: Mapped[str | None] = mapped_column(sa.ForeignKey("account.id", ondelete="SET NULL"))
     #: The second person who held it against the paper; never the one who typed it in.
     checked_by: Mapped[str | None] = mapped_column(sa.ForeignKey("account.id", ondelete="SET NULL"))
+    #: The opinion this one repeats; only with the standing DUPLICATE.
+    duplicate_of: Mapped[str | None] = mapped_column(sa.String(32))
     #: The id a recorder's phone gave it before it reached the server, hashed; no number, no time.
     client_key: Mapped[str | None] = mapped_column(sa.String(64), unique=True)
     #: The row of a sheet it came from, so that the same sheet twice is one set of rows.

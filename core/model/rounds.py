@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.model.base import Base, Identified, worded
-from core.model.states import LinkMode, Stage
+from core.model.states import LinkMode, ReleaseMode, Stage
 
 
 class Round(Identified, Base):
@@ -37,6 +37,11 @@ class Round(Identified, Base):
     contact_days: Mapped[int] = mapped_column(default=30)
     #: Direct opinions a village needs before its support is read at all.
     enough_per_village: Mapped[int] = mapped_column(default=20)
+    #: Who starts a release, and for AT_HOUR the hour 0–23 in the office's own time.
+    release_mode: Mapped[ReleaseMode] = mapped_column(
+        worded(ReleaseMode), default=ReleaseMode.BY_HAND, server_default="by_hand"
+    )
+    release_hour: Mapped[int] = mapped_column(default=20, server_default="20")
     law_checked_by: Mapped[str] = mapped_column(sa.String(40), default="")
     law_checked_on: Mapped[date | None]
     demo: Mapped[bool] = mapped_column(default=False)

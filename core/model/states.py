@@ -124,6 +124,53 @@ class ConcernState(Worded):
     REFERRED = "referred", "转办"
 
 
+class ReleaseMode(Worded):
+    """Who starts a release; the rules on when one may be made are the same in each mode."""
+
+    BY_HAND = "by_hand", "由办公室发布"
+    WHEN_DUE = "when_due", "够条件就发布"
+    AT_HOUR = "at_hour", "每天定时发布"
+
+
+class WordKind(Worded):
+    """What a word that an office added does to reading."""
+
+    KEPT = "kept", "本地词"
+    STOP = "stop", "停用词"
+
+
+class WordState(Worded):
+    """Whether a word is used; a suggestion waits for a yes."""
+
+    SUGGESTED = "suggested", "待确认"
+    ACCEPTED = "accepted", "采用"
+    DECLINED = "declined", "不采用"
+
+
+class QuoteState(Worded):
+    """Where a sentence for leaders stands; only a released one leaves the office."""
+
+    DRAFT = "draft", "待核对"
+    RELEASED = "released", "已放行"
+    TAKEN_BACK = "taken_back", "已收回"
+
+
+class StatementState(Worded):
+    """Whether people are asked about a statement."""
+
+    DRAFT = "draft", "草拟"
+    ASKED = "asked", "征询中"
+    ENDED = "ended", "已停止"
+
+
+class Vote(Worded):
+    """What a person answered about one statement; no answer is no vote."""
+
+    AGREE = "agree", "同意"
+    DISAGREE = "disagree", "不同意"
+    PASS = "pass", "不好说"
+
+
 class TaskState(Worded):
     """Where a task of the plan stands; 逾期 is computed from the date, never typed."""
 
