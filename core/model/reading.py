@@ -44,6 +44,10 @@ class ThemeCheck(Base):
     #: Codes with a space between, the main one first.
     machine: Mapped[str] = mapped_column(sa.String(40))
     person: Mapped[str] = mapped_column(sa.String(40))
+    #: The reader was not sure of it; such opinions are harder than others.
+    doubted: Mapped[bool] = mapped_column(default=False)
+    #: Chance chose it among all opinions: only these tell how well the reader reads in general.
+    drawn: Mapped[bool] = mapped_column(default=False)
     checked_by: Mapped[str | None] = mapped_column(sa.ForeignKey("account.id", ondelete="SET NULL"))
 
 

@@ -42,6 +42,10 @@ class Round(Identified, Base):
         worded(ReleaseMode), default=ReleaseMode.BY_HAND, server_default="by_hand"
     )
     release_hour: Mapped[int] = mapped_column(default=20, server_default="20")
+    #: Which learnt theme model reads this round, and from how many checked opinions; empty = the
+    #: one of the shipped examples.
+    theme_model: Mapped[str] = mapped_column(sa.String(64), default="", server_default="")
+    theme_taught: Mapped[int] = mapped_column(default=0, server_default="0")
     law_checked_by: Mapped[str] = mapped_column(sa.String(40), default="")
     law_checked_on: Mapped[date | None]
     demo: Mapped[bool] = mapped_column(default=False)
