@@ -5,6 +5,9 @@ One comment counts a word once, so that a long or a pasted one weighs no more th
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from itertools import chain
+
 import numpy as np
 import pandas as pd
 
@@ -16,6 +19,9 @@ K = 10
 
 #: How many comments' worth of "like everybody else" each group starts from.
 PRIOR = 500.0
+
+#: A shorter word is left out when a longer one around it holds this share of its comments.
+MOSTLY = 0.6
 
 #: A row of `distinctive_words`.
 COLUMNS = ["word", "comments", "share", "z"]
@@ -37,13 +43,21 @@ def word_counts(frame: pd.DataFrame, by: str | None = None, *, k: int = K) -> pd
     return counts[columns].reset_index(drop=True)
 
 
-def distinctive_words(frame: pd.DataFrame, by: str, *, top: int = 15, k: int = K) -> pd.DataFrame:
+def distinctive_words(
+    frame: pd.DataFrame,
+    by: str,
+    *,
+    top: int = 15,
+    k: int = K,
+    least_z: float = 0.0,
+    listable: Callable[[str], bool] | None = None,
+) -> pd.DataFrame:
     """The `top` words of each group against all other groups together.
 
     Columns `by`, `word`, `comments` (of the group holding it), `share` (0–1 of the group's
-    comments), `z` (> 0; how many standard errors its log-odds lie above the rest). Words in
-    fewer than `k` comments of the group, or fewer than 3, are left out. `frame` as in
-    `word_counts`.
+    comments), `z` (> `least_z`; how many standard errors its log-odds lie above the rest). Words
+    in fewer than `k` comments of the group, or fewer than 3, and those that are not `listable`
+    are left out, though they count in the totals. `frame` as in `word_counts`.
 
     Log-odds ratio with an informative Dirichlet prior (Monroe, Colaresi and Quinn 2008,
     equations 15–22) on the numbers of comments, the prior being the words of all groups.
@@ -65,18 +79,44 @@ def distinctive_words(frame: pd.DataFrame, by: str, *, top: int = 15, k: int = K
         share=counts["comments"] / counts[by].map(sizes),
         z=log_odds / np.sqrt(1 / here + 1 / there),
     )
-    rows = rows[(rows["z"] > 0) & (rows["comments"] >= max(k, LEAST_COMMENTS))]
+    rows = rows[(rows["z"] > least_z) & (rows["comments"] >= max(k, LEAST_COMMENTS))]
+    if listable is not None:
+        rows = rows[[listable(word) for word in rows["word"]]]
     rows = rows.sort_values([by, "z", "word"], ascending=[True, False, True])
     return rows.groupby(by).head(top)[[by, *COLUMNS]].reset_index(drop=True)
+
+
+def without_parts(words: Sequence[str], comments: Sequence[int]) -> list[str]:
+    """The words without those that mostly stand inside a longer one of them, in the same order.
+
+    The cutter counts 干部 in every 老村干部; when the longer word accounts for `MOSTLY` of the
+    comments with the shorter, the shorter says nothing more. `comments` is each word's number.
+    """
+    counted = list(zip(words, comments, strict=True))
+    return [
+        word
+        for word, n in counted
+        if not any(word != other and word in other and m >= MOSTLY * n for other, m in counted)
+    ]
 
 
 def _counts(frame: pd.DataFrame, by: str) -> tuple[pd.DataFrame, pd.Series[int]]:
     """Columns `by`, `word`, `comments`; and the number of comments of each group."""
     sizes: pd.Series[int] = frame.groupby(by).size()
-    once = pd.DataFrame(
-        [(group, word) for group, words in zip(frame[by], frame["words"], strict=True)
-         for word in dict.fromkeys(words)],
-        columns=[by, "word"],
-    )  # fmt: skip
-    counts = once.groupby([by, "word"]).size().reset_index(name="comments")
-    return counts, sizes
+    groups, names = pd.factorize(frame[by], sort=True)
+    spoken = list(frame["words"])
+    comment = np.repeat(np.arange(len(spoken)), [len(words) for words in spoken])
+    said, vocabulary = pd.factorize(np.array(list(chain.from_iterable(spoken)), dtype=object))
+    width = max(len(vocabulary), 1)
+    once = np.unique(comment * width + said)  # one comment, one count
+    pairs, counts = np.unique(groups[once // width] * width + once % width, return_counts=True)
+    # A comment of no group (missing) has the number −1.
+    pairs, counts = pairs[pairs >= 0], counts[pairs >= 0]
+    rows = pd.DataFrame(
+        {
+            by: names.take(pairs // width),
+            "word": vocabulary[pairs % width],
+            "comments": counts,
+        }
+    )
+    return rows, sizes

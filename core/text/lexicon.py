@@ -20,6 +20,8 @@ class Lexicon:
     `words` are not split when cutting, though shorter words inside them count too, but for the
     `whole` ones, inside which nothing counts (同意 in 不同意); `singles` are the one-character
     words worth counting; `stop` words are never counted; `places` are this round's villages.
+    `generic` words are counted but stand in no published list; they change no reading, so they
+    are not part of the digest.
     """
 
     words: tuple[str, ...]
@@ -28,6 +30,7 @@ class Lexicon:
     stop: frozenset[str]
     themes: tuple[Theme, ...]
     places: tuple[str, ...] = ()
+    generic: frozenset[str] = frozenset()
 
     @cached_property
     def digest(self) -> str:
@@ -47,6 +50,17 @@ class Lexicon:
         added = {name.strip() for name in names} - {""}
         return replace(self, places=tuple(sorted(added.union(self.places))))
 
+    def with_local(self, kept: Iterable[str], stop: Iterable[str]) -> Lexicon:
+        """The same lexicon with a round's own words: `kept` ones not split, `stop` ones left out.
+
+        Nothing of its own gives the very same words and digest.
+        """
+        return replace(
+            self,
+            words=tuple(sorted({*self.words, *kept})),
+            stop=self.stop.union(stop),
+        )
+
 
 def load_lexicon(folder: Path = DATA, extra_words: Iterable[str] = ()) -> Lexicon:
     """The lexicon of a data folder: `lexicon/*.txt` and `themes.toml`.
@@ -61,6 +75,7 @@ def load_lexicon(folder: Path = DATA, extra_words: Iterable[str] = ()) -> Lexico
         singles=frozenset(_lines(lists / "singles.txt")),
         stop=frozenset(_lines(lists / "stop.txt")),
         themes=load_themes(folder / "themes.toml"),
+        generic=frozenset(_lines(lists / "generic.txt")),
     )
 
 

@@ -53,6 +53,8 @@ _PATTERN = re.compile(
     rf"(?P<named>{_SURNAME}[\u4e00-\u9fff]{{1,2}}(?![\u4e00-\u9fff]))"
 )
 
+_NAME = re.compile(rf"{_SURNAME}[\u4e00-\u9fff]{{1,2}}")
+
 #: Offices that begin like a surname.
 _OFFICES = (
     "任书记",
@@ -75,3 +77,8 @@ def names_at_risk(text: str) -> tuple[NameAtRisk, ...]:
         if match[group] not in _OFFICES:
             found.append(NameAtRisk(match[group], match.start(group), match.end(group)))
     return tuple(found)
+
+
+def like_a_name(word: str) -> bool:
+    """Whether `word` is a surname and one or two characters more; 安全 and 方案 are so too."""
+    return _NAME.fullmatch(word) is not None
