@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 from pathlib import Path
 
 from core.settings import DATA, LOCAL
@@ -15,6 +15,7 @@ from core.text.redact import MARK, Kind, redact
 from core.text.segment import Segmenter
 from core.text.simplify import simplify
 from core.text.tagging import Tag, Tagger, make_tagger
+from core.text.teaching import kept_model
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,8 @@ class TextRecord:
     """What is stored of a text: `text` as written, cleaned and redacted; the rest is the reading.
 
     `redacted`: the kinds of numbers taken out, in order. `lexicon`: the digest of the lexicon
-    it was read with. `names_at_risk`: places in `text` a person should look at.
+    it was read with. `names_at_risk`: places in `text` a person should look at. `doubt`: the two
+    best guesses where the reader was not sure of the theme.
     """
 
     text: str
@@ -31,14 +33,19 @@ class TextRecord:
     tags: tuple[Tag, ...]
     lexicon: str
     names_at_risk: tuple[NameAtRisk, ...]
+    doubt: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
 class Reader:
-    """Cuts and tags with one lexicon; build it once, share it between threads."""
+    """Cuts and tags with one lexicon; build it once, share it between threads.
+
+    `models` is the folder with what rounds have learnt, for `taught`.
+    """
 
     segmenter: Segmenter
     tagger: Tagger
+    models: Path | None = None
 
     @property
     def lexicon(self) -> Lexicon:
@@ -46,7 +53,25 @@ class Reader:
 
     def with_places(self, names: Iterable[str]) -> Reader:
         """The same reader knowing this round's village names; costs next to nothing."""
-        return Reader(Segmenter(self.lexicon.with_places(names)), self.tagger)
+        return replace(self, segmenter=Segmenter(self.lexicon.with_places(names)))
+
+    def taught(self, digest: str) -> Reader:
+        """The same reader with the model a round has learnt; itself while that is not here."""
+        if not digest or self.models is None:
+            return self
+        try:
+            return replace(self, tagger=_taught_tagger(self.tagger, self.models, digest))
+        except LookupError:
+            return self
+
+
+@lru_cache(maxsize=8)
+def _taught_tagger(tagger: Tagger, folder: Path, digest: str) -> Tagger:
+    """One tagger a learnt model, so that it is read once. LookupError while it is not there."""
+    model = kept_model(folder, digest)
+    if model is None:
+        raise LookupError(digest)
+    return tagger.with_model(model)
 
 
 def read_text(text: str, reader: Reader, *, limit: int = LIMIT) -> TextRecord:
@@ -59,25 +84,27 @@ def read_many(texts: Sequence[str], reader: Reader, *, limit: int = LIMIT) -> li
     redacted = [redact(clean(text, limit=limit)) for text in texts]
     plain = [simplify(MARK.sub(" ", one.text)) for one in redacted]
     words = [reader.segmenter.words_of_plain(one) for one in plain]
-    tags = reader.tagger.tag_plain([one.lower().strip() for one in plain], words)
+    found = reader.tagger.sort_plain([one.lower().strip() for one in plain], words)
     digest = reader.lexicon.digest
     return [
         TextRecord(
             text=one.text,
-            redacted=tuple(found.kind for found in one.found),
+            redacted=tuple(hidden.kind for hidden in one.found),
             words=tuple(cut),
-            tags=tagged,
+            tags=themes.tags,
             lexicon=digest,
             names_at_risk=names_at_risk(one.text),
+            doubt=themes.doubt,
         )
-        for one, cut, tagged in zip(redacted, words, tags, strict=True)
+        for one, cut, themes in zip(redacted, words, found, strict=True)
     ]
 
 
 def make_reader(data: Path = DATA, cache_folder: Path = LOCAL / "cache") -> Reader:
     """A reader from a data folder; learns the theme model (seconds) unless the cache has it."""
     lexicon = load_lexicon(data)
-    return Reader(Segmenter(lexicon), make_tagger(lexicon, data=data, cache=cache_folder))
+    tagger = make_tagger(lexicon, data=data, cache=cache_folder)
+    return Reader(Segmenter(lexicon), tagger, models=cache_folder)
 
 
 @cache

@@ -24,6 +24,9 @@ SECOND_FROM = 0.15
 #: ten such guesses are right on comments unlike all examples.
 SURE_FROM = 0.25
 
+#: The main theme must be this much more probable than the next one, or a person should look.
+LEAD_FROM = 0.05
+
 #: Below this it is no better than no guess: T99.
 GUESS_FROM = 0.10
 
@@ -43,11 +46,24 @@ class Tag:
     unsure: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Sorting:
+    """How one comment was sorted: its tags, best first, and whether a person should look.
+
+    `doubt` holds the best guess of the most probable theme and that of the next one (empty when
+    there is none worth naming); None when the reader is sure, or when there is no text.
+    """
+
+    tags: tuple[Tag, ...] = ()
+    doubt: tuple[str, str] | None = None
+
+
 class Tagger:
     """Tags with one lexicon's themes and one model; only read, so threads may share it."""
 
     def __init__(self, lexicon: Lexicon, model: ThemeModel) -> None:
         self.model = model
+        self._lexicon = lexicon
         self._reasons = {
             entry.code: (entry.keywords, entry.related)
             for theme in lexicon.themes
@@ -61,6 +77,10 @@ class Tagger:
         self._members = np.array(
             [[theme_code(code) == theme for theme in themes] for code in model.codes], np.float32
         )
+
+    def with_model(self, model: ThemeModel) -> Tagger:
+        """The same reasons and themes, with another model of them."""
+        return Tagger(self._lexicon, model)
 
     def tag(self, text: str, words: Sequence[str] = ()) -> tuple[Tag, ...]:
         """The themes of one comment, best first; see `tag_many`."""
@@ -81,29 +101,50 @@ class Tagger:
         self, plain: Sequence[str], words: Sequence[Sequence[str]] | None = None
     ) -> list[tuple[Tag, ...]]:
         """As `tag_many`, for texts already in `reading_form` and without redaction marks."""
+        return [each.tags for each in self.sort_plain(plain, words)]
+
+    def sort_plain(
+        self, plain: Sequence[str], words: Sequence[Sequence[str]] | None = None
+    ) -> list[Sorting]:
+        """As `tag_plain`, with the two best guesses where the reader is not sure."""
         by_code = self.model.probabilities(plain)
         by_theme = by_code @ self._members
         return [
-            self._tags(text, () if words is None else words[index], by_code[index], by_theme[index])
+            self._sorted(
+                text, () if words is None else words[index], by_code[index], by_theme[index]
+            )
             for index, text in enumerate(plain)
         ]
 
-    def _tags(
+    def _sorted(
         self, plain: str, words: Sequence[str], by_code: Floats, by_theme: Floats
-    ) -> tuple[Tag, ...]:
+    ) -> Sorting:
         if not plain:
-            return ()
-        ranked = self._ranked(by_code.tolist(), by_theme.tolist())
-        best = ranked[0][0]
-        if best < GUESS_FROM or not self.model.knows(plain):
-            return (Tag(OTHER, round(min(best, GUESS_FROM), 4), unsure=True),)
+            return Sorting()
+        if not self.model.knows(plain):
+            return Sorting((Tag(OTHER, GUESS_FROM, unsure=True),), (OTHER, ""))
+        codes, themes = by_code.tolist(), by_theme.tolist()
+        best, after = sorted(themes, reverse=True)[:2]
+        unsure = best < SURE_FROM or best - after < LEAD_FROM
+        doubt = self._two_best(codes, themes) if unsure else None
+        if best < GUESS_FROM:
+            return Sorting((Tag(OTHER, round(best, 4), unsure=True),), doubt)
+        ranked = self._ranked(codes, themes)
         if theme_code(ranked[0][1]) == OTHER:
             ranked = ranked[:1]
-        return tuple(
-            Tag(code, round(score, 4), self._because(code, plain, words), best < SURE_FROM)
+        tags = tuple(
+            Tag(code, round(score, 4), self._because(code, plain, words), unsure)
             for place, (score, code) in enumerate(ranked[:MOST_CODES])
             if place == 0 or theme_code(code) != OTHER
         )
+        return Sorting(tags, doubt)
+
+    def _two_best(self, by_code: list[float], by_theme: list[float]) -> tuple[str, str]:
+        """The best code of the most probable theme, and that of the next."""
+        order = sorted(range(len(by_theme)), key=by_theme.__getitem__, reverse=True)
+        best = [max(self._columns[theme], key=by_code.__getitem__) for theme in order[:2]]
+        first, second = (self.model.codes[column] for column in best)
+        return first, second
 
     def _ranked(self, by_code: list[float], by_theme: list[float]) -> list[tuple[float, str]]:
         """The theme's probability for its best sub-theme, their own for the others; best first.

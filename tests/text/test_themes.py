@@ -90,13 +90,14 @@ def test_what_is_read_from_the_table_is_what_was_learnt() -> None:
     from sklearn.feature_extraction.text import TfidfVectorizer
     from sklearn.linear_model import LogisticRegression
 
-    from core.text.model import STRENGTH, _words_of, grams
+    from core.text.model import STRENGTH, TOLERANCE, _words_of, grams
 
     taught = list(_words_of(TWO))
     texts = [example.text for example in FEW] + [word for word, _ in taught]
     codes = [example.codes[0] for example in FEW] + [code for _, code in taught]
     vectors = TfidfVectorizer(analyzer=grams, min_df=2, sublinear_tf=True)
-    fitted = LogisticRegression(C=STRENGTH, max_iter=500).fit(vectors.fit_transform(texts), codes)
+    fitted = LogisticRegression(C=STRENGTH, max_iter=500, tol=TOLERANCE)
+    fitted.fit(vectors.fit_transform(texts), codes)
     asked = ["村名叫什么", "村部村部设在哪", "完全不认识", "好"]
 
     ours = learn(FEW, TWO).probabilities(asked)
