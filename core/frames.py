@@ -19,6 +19,7 @@ from core.model import (
     NewVillage,
     NewVillageMember,
     Opinion,
+    OpinionStance,
     OpinionTheme,
     Option,
     OptionVersion,
@@ -185,6 +186,44 @@ def themes(session: Session, round_id: str) -> pd.DataFrame:
     )
     frame.insert(1, "theme", frame["subtheme"].str[:3])
     return frame
+
+
+def reasons(session: Session, round_id: str) -> pd.DataFrame:
+    """What those of each stance speak of: one row a version × code × stance that occurs.
+
+    Columns: version_id, code (`T01` for the theme, `T01a` for the sub-theme), stance, n: distinct
+    opinions that count, have that stance on that version and raise it. Counted by the database.
+    """
+    theme = sa.func.substr(OpinionTheme.code, 1, 3)
+    # An opinion may have two sub-themes of one theme; it is one opinion on the theme all the same.
+    counted = (
+        (theme, sa.func.count(Opinion.id.distinct())),
+        (OpinionTheme.code, sa.func.count()),
+    )
+    parts = [
+        _frame(
+            session,
+            sa.select(
+                OpinionStance.version_id, code.label("code"), OpinionStance.stance, n.label("n")
+            )
+            .select_from(Opinion)
+            .join(OpinionTheme, OpinionTheme.opinion_id == Opinion.id)
+            .join(OpinionStance, OpinionStance.opinion_id == Opinion.id)
+            .where(Opinion.round_id == round_id, Opinion.standing == Standing.COUNTED)
+            .group_by(OpinionStance.version_id, code, OpinionStance.stance),
+        )
+        for code, n in counted
+    ]
+    both = pd.concat(parts, ignore_index=True).drop_duplicates(["version_id", "code", "stance"])
+    return both.sort_values(["version_id", "code", "stance"], ignore_index=True)
+
+
+def away(session: Session, round_id: str) -> int:
+    """How many opinions that count came from people who work away from home."""
+    query = sa.select(sa.func.count()).where(
+        Opinion.round_id == round_id, Opinion.standing == Standing.COUNTED, Opinion.away
+    )
+    return int(session.scalar(query) or 0)
 
 
 def words(session: Session, round_id: str) -> pd.DataFrame:

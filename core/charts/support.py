@@ -64,6 +64,29 @@ def totals_chart(
     return _dressed(chart, title, totals_caption(tables), print_width)
 
 
+def version_charts(tables: Sequence[Published]) -> list[alt.LayerChart]:
+    """One chart a version, each with the bar of its own whole, all on one scale.
+
+    Never one chart, and never a line between them: those asked then are not those asked now.
+    """
+    scale = scale_for(tables, wholes=True)
+    charts = []
+    for table in tables:
+        rows, pieces = wholes_of([table], scale)
+        chart = drawn(rows, pieces, scale, grey=table.enough is False, width=None)
+        charts.append(_dressed(chart, "", "", None))
+    return charts
+
+
+def versions_caption(tables: Sequence[Published]) -> str:
+    """That the versions were put to different people, and how many each."""
+    each = ";".join(f"「{table.version_label}」问到{table.n_label}" for table in tables)
+    return (
+        f"{each}。问的不是同一批人,两个版本的数字不能相减,也不能连成「升了」「降了」;"
+        f"旧版本的表态不带到新版本。{NOT_A_VOTE}。"
+    )
+
+
 def _dressed(chart: alt.LayerChart, title: str, said: str, width: int | None) -> alt.LayerChart:
     """In the house's dress; on paper (`width` given) with the caption under the title."""
     line = (width or 0) // SMALL_SIZE + 8

@@ -34,7 +34,13 @@ def received_in_tens(n: int) -> str:
     return f"已收到{tens}份以上" if tens else "已收到不足10份"
 
 
+def steps_of(n: int, width: int) -> tuple[int, str]:
+    """A count rounded down to a multiple of `width`: (that number, 「20–29」 without a unit)."""
+    low = n - n % width
+    return low, f"{low}–{low + width - 1}"
+
+
 def themes_in_steps(n: int, k: int) -> tuple[int, str]:
     """A theme's count rounded down to a multiple of k: (that number, words)."""
-    low = n - n % k
-    return low, f"{low}–{low + k - 1}条"
+    low, words = steps_of(n, k)
+    return low, f"{words}条"

@@ -24,7 +24,7 @@ from collections.abc import Mapping
 from dataclasses import InitVar, dataclass, fields
 from typing import Any, Final, Literal
 
-Kind = Literal["stance", "themes", "coverage"]
+Kind = Literal["stance", "themes", "coverage", "reasons", "words"]
 LineKind = Literal["total", "line", "rest"]
 
 REASONS: Final[dict[str, str]] = {
@@ -89,8 +89,9 @@ class Published:
 
     kind: Kind
     view: str
-    """total, village, role_group, channel, direct, themes, coverage_village,
-    coverage_role_group, coverage_village_role_group."""
+    """total, village, role_group, channel, direct, conditions, objections, themes,
+    coverage_village, coverage_role_group, coverage_village_role_group, quality, words_theme,
+    words_role_group, words_village (a cell there is a word: key and label, no number)."""
     title: str
     version_id: str | None
     """The option version the stances are about; None for themes and coverage."""

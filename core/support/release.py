@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from itertools import product
 from typing import Any
 
 import pandas as pd
@@ -38,8 +39,11 @@ from core.support.gaps import (
 )
 from core.support.ladder import Board
 from core.support.published import Published, revive
+from core.support.quality import Asked, publish_quality
+from core.support.reasons import REASONS_OF, publish_reasons
 from core.support.settle import Settled, settle
 from core.support.stance import SPLITS, names_of
+from core.support.words import WORD_VIEWS, Spoken, publish_words
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,16 @@ class Frames:
     theme_labels: Mapping[str, str]
     enough_per_village: int
     """Direct opinions a village needs to count as heard."""
+    reasons: pd.DataFrame = field(
+        default_factory=lambda: pd.DataFrame(columns=["version_id", "code", "stance", "n"])
+    )
+    """As in ``reasons``: what those of each stance speak of."""
+    reason_labels: Mapping[str, str] = field(default_factory=dict)
+    """Code of a theme or sub-theme → label."""
+    asked: Asked = field(default_factory=Asked)
+    """What else is known of who spoke."""
+    spoken: Spoken = field(default_factory=Spoken)
+    """The words of what was said; the lists made of them belong to the release."""
 
 
 @dataclass(frozen=True)
@@ -166,6 +180,19 @@ def build_release(
                 )
                 for view in VIEWS
             ]
+        said = frames.reasons[frames.reasons["version_id"] == version_id]
+        made += [
+            publish_reasons(
+                view,
+                said,
+                next(t for t in made if (t.audience, t.view) == (audience, "total")),
+                frames.reason_labels,
+                replace(headings[audience], version_id=version_id, version_label=label),
+                finest=min(ks.values()),
+                previous=_before(previous, audience, view, version_id),
+            )
+            for audience, view in product(AUDIENCES, REASONS_OF)
+        ]
         for table in made:
             tables[table.audience].append(table)
         # Said once, the words bind every later release.
@@ -178,6 +205,15 @@ def build_release(
             publish_coverage_by_role_group(frames.cross, frames.role_groups, heading),
             publish_coverage_by_village_and_role_group(
                 frames.cross, frames.villages, frames.role_groups, heading
+            ),
+            publish_quality(frames.places, frames.cross, frames.stances, frames.asked, heading),
+            *(
+                publish_words(view, frames.spoken, frames.themes, named, heading)
+                for view, named in zip(
+                    WORD_VIEWS,
+                    (frames.theme_labels, frames.role_groups, frames.villages),
+                    strict=True,
+                )
             ),
         ]
     return Release(

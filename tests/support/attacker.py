@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 
 import numpy as np
 import pandas as pd
@@ -19,6 +20,7 @@ from scipy.sparse import coo_matrix
 from core.support.counts import COLUMNS, line_keys
 from core.support.proof import GROUPS
 from core.support.published import Published
+from core.support.reasons import REASONS_OF
 from core.support.stance import LABELS, STANCES
 
 VIEWS = tuple(COLUMNS)
@@ -28,7 +30,8 @@ VIEWS = tuple(COLUMNS)
 class Roll:
     """Who stood in which releases: one row per group of people alike in everything but stance.
 
-    ``groups``: columns of VIEWS (line keys), ``first``, ``gone`` (release from which they no
+    ``groups``: columns of VIEWS (line keys), ``codes`` (the themes they raise, space between: he
+    heard them speak), ``first``, ``gone`` (release from which they no
     longer stand, or a large number), and ``n``. ``truth``: groups × stances, for the test only.
     """
 
@@ -39,6 +42,7 @@ class Roll:
     def of(cls, stances: pd.DataFrame) -> Roll:
         """From a stances frame with two more columns, ``first`` and ``gone``."""
         people = pd.DataFrame({view: line_keys(stances, view) for view in VIEWS})
+        people["codes"] = stances.get("codes", "")
         people["first"], people["gone"] = stances["first"], stances["gone"]
         table = pd.crosstab(
             [people[c] for c in people.columns], stances["stance"].to_numpy(), dropna=True
@@ -87,6 +91,22 @@ class Attacker:
                         names = next(k for k, v in LABELS.items() if v == words.lstrip("、"))
                         self._know(self._cell(standing, names), 0, (n - 1) // 10)
 
+    def read_reasons(self, table: Published, width: int) -> None:
+        """Take in every band of what those of one stance speak of."""
+        stance = REASONS_OF[table.view].stance
+        for line in table.lines:
+            standing = self.people("total", "total", line.as_of_release or table.release_no)
+            if line.kind == "line":
+                standing = standing & self.raising(line.key)
+            where = self._cell(standing, [stance])
+            assert line.n is not None
+            more = 0 if line.kind == "total" else width - 1
+            self._know(where, line.n, line.n + more)
+
+    def raising(self, code: str) -> np.ndarray:
+        """Groups (bool) that raise this theme or sub-theme."""
+        return self.roll.groups["codes"].str.split().map(lambda mine: code in mine).to_numpy(bool)
+
     def people(self, view: str, key: str, release: int) -> np.ndarray:
         """Groups (bool) that stood in this line at this release."""
         groups = self.roll.groups
@@ -108,6 +128,17 @@ class Attacker:
                 where = self._cell(standing, [STANCES[i] for i in group])
                 if self.roll.truth[where].sum() < k:
                     wanted.append(where)
+        return self._find_out(wanted, lambda low, high, _n: low == high)
+
+    def reasons_below(self, k: int, codes: Sequence[str], release: int) -> Outcome:
+        """Counts below k of those of one stance who raise a theme, and who do not."""
+        wanted = []
+        for code, stance, raises in product(codes, STANCES, (True, False)):
+            standing = self.people("total", "total", release) & (self.raising(code) == raises)
+            where = self._cell(standing, [stance])
+            # Where fewer people than one more stand, he knows from the roll alone.
+            if self.roll.truth[where].sum() < k and self._count(standing):
+                wanted.append(where)
         return self._find_out(wanted, lambda low, high, _n: low == high)
 
     def people_seen_through(self) -> Outcome:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from core.support.quality import Asked
 from core.support.release import Frames
 from core.support.stance import STANCES
 
@@ -75,6 +76,39 @@ def crowd(
     )
 
 
+#: What people may raise: two themes with sub-themes, one without.
+CODES = ("T01", "T01a", "T01b", "T02", "T02a", "T03")
+LABELS = {code: f"主题{code[1:]}" for code in CODES}
+
+
+def speaking(rng: np.random.Generator, stances: pd.DataFrame) -> pd.DataFrame:
+    """The same people with ``codes``: what each raises, those of one stance much alike.
+
+    Each round one theme may belong to a village or a stance almost alone: the hard cases.
+    """
+    lean = rng.dirichlet(np.full(3, 0.8), size=len(STANCES))
+    home = rng.random() < 0.4
+    codes = []
+    for village, stance in zip(stances["village_id"], stances["stance"], strict=True):
+        chance = lean[STANCES.index(stance)] * 1.6
+        mine = {f"T0{i + 1}" for i in range(3) if rng.random() < chance[i]}
+        if home and village == "V00" and rng.random() < 0.9:
+            mine.add("T03")
+        for theme, below in (("T01", "ab"), ("T02", "a")):
+            if theme in mine:
+                mine |= {theme + letter for letter in below if rng.random() < 0.6}
+        codes.append(" ".join(sorted(mine)))
+    return stances.assign(codes=codes)
+
+
+def reasons_of(stances: pd.DataFrame) -> pd.DataFrame:
+    """The reasons frame of people with ``codes`` (none: an empty one)."""
+    if "codes" not in stances:
+        return pd.DataFrame(columns=["version_id", "code", "stance", "n"])
+    each = stances.assign(code=stances["codes"].str.split()).explode("code").dropna(subset="code")
+    return each.groupby(["version_id", "code", "stance"]).size().rename("n").reset_index()
+
+
 def frames_of(stances: pd.DataFrame, villages: int, groups: int) -> Frames:
     """The frames of a release around these stances."""
     village_keys = [f"V{i:02}" for i in range(villages)]
@@ -115,6 +149,14 @@ def frames_of(stances: pd.DataFrame, villages: int, groups: int) -> Frames:
         role_groups={g: g for g in group_keys},
         theme_labels={"T01": "补偿"},
         enough_per_village=20,
+        reasons=reasons_of(stances),
+        reason_labels=LABELS,
+        asked=Asked(
+            by_channel=one.groupby("channel").size().to_dict(),
+            current=frozenset(stances["version_id"]),
+            affected=frozenset(village_keys[1:]),
+            enough_per_village=20,
+        ),
     )
 
 

@@ -14,9 +14,10 @@ import pytest
 
 from core.support.counts import CHANNELS, DIRECT
 from core.support.counts import VIEWS as ALL_VIEWS
+from core.support.reasons import REASONS_OF
 from core.support.release import Release, build_release
 from tests.support.attacker import Attacker, Roll, naive_table
-from tests.support.people import crowd, frames_of
+from tests.support.people import CODES, crowd, frames_of, speaking
 
 K = {"facilitator": 5, "leadership": 10, "public": 10}
 HOLDS = {
@@ -35,7 +36,7 @@ def villages_drawn(seed: int, releases: int, leaving: float) -> tuple[pd.DataFra
     villages, groups = int(rng.integers(2, 6)), int(rng.integers(2, 5))
     people = int(rng.integers(30, 200))
     mood = float(rng.choice([3, 10, 30]))
-    stances = crowd(rng, people, villages, groups, spread=mood)
+    stances = speaking(rng, crowd(rng, people, villages, groups, spread=mood))
     first = rng.integers(1, releases + 1, size=people)
     gone = np.where(rng.random(people) < leaving, first + rng.integers(1, 4, size=people), NEVER)
     return stances.assign(first=first, gone=gone), villages, groups
@@ -61,6 +62,8 @@ def attack(seed: int, releases: int, audience: str, leaving: float = 0.0) -> tup
         for held in HOLDS[audience]:
             for view in ALL_VIEWS:
                 attacker.read(release.table(held, view, "v1"))
+            for view in REASONS_OF:
+                attacker.read_reasons(release.table(held, view, "v1"), K[held])
     lines = {
         "village": [f"V{i:02}" for i in range(villages)],
         "role_group": [f"G{i}" for i in range(groups)],
@@ -72,6 +75,7 @@ def attack(seed: int, releases: int, audience: str, leaving: float = 0.0) -> tup
         for view, keys in lines.items()
         for number in range(1, releases + 1)
     ]
+    cells += [attacker.reasons_below(K[audience], CODES, n) for n in range(1, releases + 1)]
     people = attacker.people_seen_through()
     tried = sum(outcome.wanted for outcome in cells) + people.wanted
     return sum(outcome.found for outcome in cells), people.found, tried
