@@ -11,7 +11,8 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from dataclasses import asdict
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,9 @@ from core.access.roles import CONSOLE
 from core.answers.contacts import purge_contacts
 from core.demo.build import build_demo, has_rounds
 from core.errors import CunyiError, Invalid
-from core.intake.release import latest_release
+from core.intake.release import make_release
+from core.intake.release_due import release_due
+from core.intake.released import shown_release
 from core.intake.sheets.check import preview_file
 from core.intake.sheets.forms import KINDS
 from core.intake.sheets.preview import Outcome
@@ -31,10 +34,10 @@ from core.intake.sheets.who import Defaults
 from core.office.choose import choose_round, find_role_group
 from core.office.doctor import examine
 from core.office.status import status_of
+from core.reports.words import table_words
 from core.rounds.reading import find_village
 from core.settings import Settings, read_settings
 from core.store import Store, check_file, create_store, open_store
-from core.support.published import Published
 from core.text.record import Reader, make_reader
 from core.text.tag_stream import tag_lines
 
@@ -186,10 +189,10 @@ def support(audience: str, round_id: str | None, as_json: bool) -> None:
     """最近一次发布的表,与页面上画的完全相同。"""
     with _opened() as (_, store), store.read() as session:
         round_ = choose_round(session, round_id)
-        release = latest_release(session, round_.id)
+        release = shown_release(session, round_.id, audience)
         if release is None:
-            raise Invalid("还没有发布过统计。先在「支持情况」页面发布一次。")
-        tables = release.tables[audience]
+            raise Invalid("还没有发布过统计。先在「总览」页面发布一次。")
+        tables = release.tables
         plain = {
             "round": round_.title,
             "demo": round_.demo,
@@ -198,7 +201,28 @@ def support(audience: str, round_id: str | None, as_json: bool) -> None:
             "audience": audience,
             "tables": [table.to_plain() for table in tables],
         }
-        say(as_json, plain, "\n\n".join(_table_words(table) for table in tables))
+        say(as_json, plain, "\n\n".join(table_words(table) for table in tables))
+
+
+@main.command()
+@click.option(
+    "--due", is_flag=True, help="只发布各轮到时间的(供 cron 用);没有到时间的也以 0 结束。"
+)
+@of_round
+@as_json
+def release(due: bool, round_id: str | None, as_json: bool) -> None:
+    """发布统计快照;规则与页面上的按钮相同。"""
+    with _opened() as (_, store):
+        now = datetime.now(UTC)
+        if due:
+            looked = release_due(store, now=now)
+            words = "\n".join(each.in_words() for each in looked) or "没有到时间的发布。"
+            say(as_json, [asdict(each) for each in looked], words)
+            return
+        with store.read() as session:
+            chosen = choose_round(session, round_id).id
+        made = make_release(store, chosen, by=CONSOLE, now=now)
+        say(as_json, {"round": chosen, "number": made.number}, f"已发布第{made.number}次统计快照。")
 
 
 @main.command()
@@ -346,19 +370,6 @@ def _first_password(store: Store) -> dict[str, str] | None:
     with store.write() as session:
         made = ensure_first_administrator(session)
     return None if made is None else {"username": made.account.username, "password": made.password}
-
-
-def _table_words(table: Published) -> str:
-    """One published table as lines of text; what is hidden says so."""
-    head = " ".join(filter(None, (table.version_label, table.title)))
-    lines = [f"【{head}】{table.n_label}"]
-    for line in table.lines:
-        shown = (
-            f"{cell.label} {cell.count if cell.count is not None else cell.band or '不列'}"
-            for cell in line.cells
-        )
-        lines.append(f"  {line.label}({line.n_label}):{','.join(shown)}")
-    return "\n".join([*lines, *(f"  · {note}" for note in table.notes), f"  {table.caption}"])
 
 
 def _first_words(first: dict[str, str] | None) -> str:

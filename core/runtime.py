@@ -1,4 +1,5 @@
-"""What one server process holds open for all its doors: settings, database, reader, gate."""
+"""What one server process holds open for all its doors: settings, database, reader, gate, and
+the clock that makes due releases."""
 
 from __future__ import annotations
 
@@ -13,6 +14,7 @@ import sqlalchemy as sa
 
 from core.access.first import ensure_first_administrator
 from core.access.sign_in import Gate
+from core.clock import Clock
 from core.settings import Settings, read_settings
 from core.store import Store, create_store, open_store, unsafe_sqlite
 
@@ -40,6 +42,7 @@ class Runtime:
 
 _opening = threading.Lock()
 _open: Runtime | None = None
+_clock: Clock | None = None
 
 
 def runtime() -> Runtime:
@@ -71,7 +74,9 @@ def start_runtime() -> Runtime:
             )
     for complaint in complaints(settings):
         log.warning("%s", complaint)
-    return runtime()
+    opened = runtime()
+    _start_clock(opened)
+    return opened
 
 
 def is_missing(database_url: str) -> bool:
@@ -89,12 +94,25 @@ def complaints(settings: Settings) -> list[str]:
 
 
 def close_runtime() -> None:
-    """Closes the database; the next `runtime()` opens what the environment then names."""
-    global _open
+    """Stops the clock and closes the database; the next `runtime()` opens what the environment
+    then names."""
+    global _open, _clock
     with _opening:
+        if _clock is not None:
+            _clock.stop()
+            _clock = None
         if _open is not None:
             _open.store.close()
             _open = None
+
+
+def _start_clock(opened: Runtime) -> None:
+    """The clock that makes due releases; a second start in one process keeps the first."""
+    global _clock
+    with _opening:
+        if _clock is None:
+            _clock = Clock(opened.store, opened.settings.local)
+            _clock.start()
 
 
 def _opened(settings: Settings) -> Runtime:

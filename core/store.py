@@ -62,6 +62,7 @@ class Store:
                 pool_size=20,
                 pool_pre_ping=True,
                 hide_parameters=True,  # what somebody wrote must not stand in an error's message
+                isolation_level="REPEATABLE READ",  # one view from the first question to the last
                 execution_options={"postgresql_readonly": True},
             )
 

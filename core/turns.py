@@ -73,9 +73,34 @@ class FileTurn:
             os.close(self._handle)  # closing lets go of the lock
             self._handle = None
 
+    def take(self) -> bool:
+        """Takes the turn if nobody has it, without waiting; True when it is ours.
+
+        It is let go by `drop`, or by the end of the process, however it ends.
+        """
+        if self._handle is not None:
+            return True
+        handle = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
+        if not _try_lock(handle):
+            os.close(handle)
+            return False
+        self._handle = handle
+        return True
+
+    def drop(self) -> None:
+        """Lets go of a turn that was taken."""
+        self.__exit__(None, None, None)
+
 
 if os.name == "nt":  # pragma: no cover
     import msvcrt
+
+    def _try_lock(handle: int) -> bool:
+        try:
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
+        except OSError:
+            return False
+        return True
 
     def _lock(handle: int) -> None:
         while True:
@@ -89,3 +114,10 @@ else:
 
     def _lock(handle: int) -> None:
         fcntl.flock(handle, fcntl.LOCK_EX)
+
+    def _try_lock(handle: int) -> bool:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True

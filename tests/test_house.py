@@ -34,6 +34,7 @@ FLOORS = {
     "core/charts": 3,
     "core/reports": 3,
     "core/runtime.py": 4,
+    "core/clock.py": 4,
     "core/guard.py": 4,
     "core/cli.py": 4,
     "core/__main__.py": 4,

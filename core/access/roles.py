@@ -28,6 +28,8 @@ ACTIONS: dict[str, tuple[str, frozenset[Role]]] = {
     "theme.read": ("查看主题", frozenset({A, F, L})),
     "coverage.read": ("查看覆盖情况", frozenset({A, F, L})),
     "release.make": ("发布统计快照", frozenset({A})),
+    "quote.write": ("写摘录与转述", frozenset({F})),
+    "quote.check": ("核对摘录与转述", frozenset({A, F})),
     "plan.read": ("查看工作计划", frozenset({A, F, L, G})),
     "plan.edit": ("编辑工作计划", frozenset({A, G})),
     "concern.read": ("查看关心事项和答复", frozenset({A, F, L, G})),
@@ -65,3 +67,6 @@ VILLAGER = Actor(None, "村民", None)
 
 #: The office at the command line, on the server itself.
 CONSOLE = Actor(None, "命令行", Role.ADMINISTRATOR)
+
+#: The office's own clock, which makes the releases that are due.
+CLOCK = Actor(None, "定时发布", None)

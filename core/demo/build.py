@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from core.access.accounts import create_account
 from core.access.roles import CONSOLE, Actor
+from core.access.trail import OFFICE_TIME
 from core.demo.extras import what_else_there_is
 from core.demo.listening import Listening
 from core.demo.plan import half_done_plan
@@ -154,10 +155,9 @@ def _one_day(
 
 
 def _release(store: Store, round_id: str, on: date) -> None:
-    evening = datetime.combine(on, time(20)).astimezone()
+    evening = datetime.combine(on, time(20), OFFICE_TIME)
     try:
-        with store.write() as session:
-            make_release(session, round_id, by=CONSOLE, now=evening)
+        make_release(store, round_id, by=CONSOLE, now=evening)
     except Refused:
         # A small example may have too little new for this evening; the next one will do.
         return

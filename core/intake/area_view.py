@@ -18,7 +18,7 @@ from core.access.roles import Actor
 from core.errors import Missing
 from core.intake.hamlets import HamletLine, list_hamlets
 from core.intake.questions import QuestionLine, questions_open
-from core.intake.release import coverage_cross
+from core.intake.release_frames import coverage_cross
 from core.model import Area, Hamlet, ListeningSession, Opinion, SessionHamlet
 from core.model.states import SessionState, Standing
 from core.rounds.reading import list_role_groups, list_villages

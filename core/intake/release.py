@@ -4,53 +4,58 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
-import pandas as pd
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from core import frames
-from core.access.roles import Actor
-from core.access.trail import record
+from core.access.roles import CLOCK, Actor
+from core.access.rounds import release_number
+from core.access.trail import OFFICE_TIME, record
 from core.errors import Missing, Refused
-from core.model import ListeningSession, Round, TrailEntry
+from core.intake.quotes import send_out_quotes
+from core.intake.release_frames import release_frames
+from core.intake.release_pace import TooEarly, decide, meeting_near
+from core.intake.released import latest_release
 from core.model import Release as ReleaseRow
-from core.model.states import Channel, LinkMode, SessionState
-from core.settings import DATA
-from core.support.pace import Decision, may_release
-from core.support.release import Frames, Release, build_release, revive_release
-from core.support.since import new_answers
-from core.text.themes import labels, load_themes
+from core.model import Round
+from core.store import Store
+from core.support.release import Release, build_release
 
-#: Who the office's own clock acts as.
-CLOCK = Actor(None, "定时发布", None)
+#: How often a release is built again when something it rests on changed meanwhile.
+TRIES = 3
 
 
-def make_release(session: Session, round_id: str, *, by: Actor, now: datetime) -> Release:
-    """The next release of the round, stored. `now` is aware, in the office's own time.
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a release rests on besides the answers: it must still hold when it is stored."""
 
-    Raises Missing for no such round, Refused without the right, or, in one sentence, when the
-    rules say that it is too early.
+    last: int
+    k_staff: int
+    k_public: int
+    refusal: str
+
+
+def make_release(store: Store, round_id: str, *, by: Actor, now: datetime) -> Release:
+    """The next release of the round, stored. `now` is aware.
+
+    It is built from one consistent view, outside the write, which may take seconds with many
+    releases; answers that come meanwhile count in the next. Of several who press at once one
+    makes it. Raises Missing for no such round; Refused without the right, when somebody else was
+    quicker, or, as TooEarly with the reason, when the rules say that it is too early.
     """
     if by is not CLOCK:
         by.must("release.make")
-    decision = release_decision(session, round_id, now=now)
-    if not decision.ok:
-        raise Refused(decision.reason)
-    round_ = session.get_one(Round, round_id)
-    release = build_release(
-        release_frames(session, round_id),
-        as_of=now.date(),
-        k_by_audience={
-            "facilitator": round_.k_staff,
-            "leadership": round_.k_public,
-            "public": round_.k_public,
-        },
-        previous=latest_release(session, round_id),
-    )
-    session.add(
-        ReleaseRow(
+    moment = now.astimezone(OFFICE_TIME)
+    for _ in range(TRIES):
+        with store.read() as session:
+            decision = decide(session, round_id, now=moment, by_clock=by is CLOCK)
+            if not decision.ok:
+                raise TooEarly(decision)
+            terms = _terms(session, round_id, moment)
+            release = _built(session, round_id, terms, moment)
+        row = ReleaseRow(
             round_id=round_id,
             number=release.number,
             made_on=release.as_of,
@@ -59,144 +64,58 @@ def make_release(session: Session, round_id: str, *, by: Actor, now: datetime) -
             tables=_dumped(release.to_plain()),
             basis=_dumped(release.basis),
         )
-    )
-    record(session, round_id, "release.make", by=by, detail=f"第 {release.number} 次发布", now=now)
-    return release
+        if _kept(store, row, terms, by, moment):
+            return release
+    raise Refused("统计的时候设置或座谈走访有了变化,没有发布。请过一会儿再点一次。")
 
 
-def latest_release(session: Session, round_id: str) -> Release | None:
-    """The newest release of the round with the basis of the next, or None before the first."""
-    row = session.scalar(
-        sa.select(ReleaseRow)
-        .where(ReleaseRow.round_id == round_id)
-        .order_by(ReleaseRow.number.desc())
-        .limit(1)
-    )
-    return None if row is None else revive_release(json.loads(row.tables), json.loads(row.basis))
-
-
-def release_decision(session: Session, round_id: str, *, now: datetime) -> Decision:
-    """Whether a release may be made at `now`, and why not. Raises Missing for no such round."""
-    round_ = session.get(Round, round_id)
+def _terms(session: Session, round_id: str, now: datetime) -> Terms:
+    round_ = session.get(Round, round_id, populate_existing=True)
     if round_ is None:
         raise Missing("这一轮征求意见已经不存在。")
-    if round_.reference_only:
-        return Decision(False, "这一轮只是资料,没有可发布的意见。")
-    last = latest_release(session, round_id)
-    new = new_answers(frames.stances(session, round_id), last.basis if last else {})
-    return may_release(
-        new,
-        meeting_open=_meeting_under_way(session, round_id, now),
-        hours_since_meeting=_hours_since_meeting(session, round_id, now),
-        first=last is None,
+    near = meeting_near(session, round_id, now)
+    return Terms(
+        last=release_number(session, round_id),
+        k_staff=round_.k_staff,
+        k_public=round_.k_public,
+        refusal=near.reason if near else "",
     )
 
 
-def release_frames(session: Session, round_id: str) -> Frames:
-    """Everything a release counts, read in one go."""
-    round_ = session.get_one(Round, round_id)
-    places = frames.villages(session, round_id)
-    groups = frames.role_groups(session, round_id)
-    heard = frames.tally(session, round_id)
-    versions = frames.versions(session, round_id)
-    asked = frames.stances(session, round_id)
-    versions = versions[
-        (versions["state"] == "consulted") | versions["version_id"].isin(asked["version_id"])
-    ]
-    visited = frames.sessions(session, round_id)
-    known_themes = labels(load_themes(DATA / "themes.toml"))
-    return Frames(
-        stances=asked,
-        themes=frames.themes(session, round_id),
-        places=_places(places, heard, visited, round_.link_mode),
-        cross=_cross(places, groups, heard, frames.coverage_targets(session, round_id)),
-        versions=dict(zip(versions["version_id"], versions["label"], strict=True)),
-        villages=dict(zip(places["village_id"], places["village"], strict=True)),
-        role_groups=dict(zip(groups["role_group_id"], groups["role_group"], strict=True)),
-        theme_labels={code: label for code, label in known_themes.items() if len(code) == 3},
-        enough_per_village=round_.enough_per_village,
+def _built(session: Session, round_id: str, terms: Terms, now: datetime) -> Release:
+    return build_release(
+        release_frames(session, round_id),
+        as_of=now.date(),
+        k_by_audience={
+            "facilitator": terms.k_staff,
+            "leadership": terms.k_public,
+            "public": terms.k_public,
+        },
+        previous=latest_release(session, round_id),
     )
 
 
-def coverage_cross(session: Session, round_id: str) -> pd.DataFrame:
-    """Every village × role group as it stands now: village_id, role_group_id, heard, target.
-
-    Unpublished: whoever shows it says the numbers in steps.
-    """
-    return _cross(
-        frames.villages(session, round_id),
-        frames.role_groups(session, round_id),
-        frames.tally(session, round_id),
-        frames.coverage_targets(session, round_id),
-    )
-
-
-def _places(
-    villages: pd.DataFrame, heard: pd.DataFrame, visited: pd.DataFrame, mode: LinkMode
-) -> pd.DataFrame:
-    by_village = heard.groupby("village_id")["n"].sum()
-    slips = heard[heard["channel"] == Channel.SLIP].groupby("village_id")["n"].sum()
-    direct = heard[heard["direct"].astype("bool")].groupby("village_id")["n"].sum()
-    visits = visited.groupby("village_id").size()
-    ids = villages["village_id"]
-    places = villages[["village_id", "village", "area", "households", "adults"]].assign(
-        heard=ids.map(by_village).fillna(0).astype("int64"),
-        direct=ids.map(direct).fillna(0).astype("int64"),
-        sessions=ids.map(visits).fillna(0).astype("int64"),
-    )
-    if mode is LinkMode.SLIPS:
-        places = places.assign(slips=ids.map(slips).fillna(0).astype("int64"))
-    return places
-
-
-def _cross(
-    villages: pd.DataFrame, groups: pd.DataFrame, heard: pd.DataFrame, targets: pd.DataFrame
-) -> pd.DataFrame:
-    """Every village × role group, also the unheard; a target of the group alone is shared out.
-
-    A group's own target is shared by households (one each where none are on record) so that
-    its villages add up to it within rounding.
-    """
-    keys = ["village_id", "role_group_id"]
-    cross = villages[["village_id", "households"]].merge(groups, how="cross")
-    counted = heard.groupby(keys)["n"].sum().rename("heard").reset_index()
-    cross = cross.merge(counted, on=keys, how="left")
-    cross = cross.merge(targets.rename(columns={"target": "own"}), on=keys, how="left")
-    weight = cross["households"].fillna(1).astype("float64").clip(lower=1)
-    share = weight / weight.groupby(cross["role_group_id"]).transform("sum")
-    shared = (share * cross["target"].astype("Float64")).round().astype("Int64")
-    return pd.DataFrame(
-        {
-            "village_id": cross["village_id"],
-            "role_group_id": cross["role_group_id"],
-            "heard": cross["heard"].fillna(0).astype("int64"),
-            "target": cross["own"].astype("Int64").fillna(shared),
-        }
-    )
-
-
-def _meeting_under_way(session: Session, round_id: str, now: datetime) -> bool:
-    # A session left open on an earlier day is a forgotten one, not a meeting under way.
-    return bool(
-        session.scalar(
-            sa.select(sa.func.count())
-            .select_from(ListeningSession)
-            .where(
-                ListeningSession.round_id == round_id,
-                ListeningSession.state == SessionState.OPEN,
-                ListeningSession.held_on == now.date(),
-            )
+def _kept(store: Store, row: ReleaseRow, terms: Terms, by: Actor, now: datetime) -> bool:
+    """True once stored; False when it must be built again. Refused when another one was made."""
+    with store.write() as session:
+        # The round's row first, so that two at once come one after the other.
+        session.execute(sa.select(Round.id).where(Round.id == row.round_id).with_for_update())
+        found = _terms(session, row.round_id, now)
+        if found.last != terms.last:
+            raise Refused(f"第{found.last}次统计快照刚刚已经发布,不用再发布一次。")
+        if found != terms:
+            return False
+        session.add(row)
+        send_out_quotes(session, row.round_id, row.number)
+        record(
+            session,
+            row.round_id,
+            "release.make",
+            by=by,
+            detail=f"第 {row.number} 次发布",
+            now=now,
         )
-    )
-
-
-def _hours_since_meeting(session: Session, round_id: str, now: datetime) -> float | None:
-    closed = session.scalar(
-        sa.select(sa.func.max(TrailEntry.at)).where(
-            TrailEntry.round_id == round_id, TrailEntry.act == "session.close"
-        )
-    )
-    return None if closed is None else (now - closed).total_seconds() / 3600
+    return True
 
 
 def _dumped(plain: Mapping[str, object]) -> str:

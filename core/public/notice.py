@@ -14,7 +14,7 @@ from core.answers.concerns import Answered, published_answers
 from core.errors import Missing
 from core.intake.faq import FaqLine, list_faq
 from core.intake.links import open_link
-from core.intake.release import latest_release
+from core.intake.released import shown_release
 from core.intake.slips import mode_words
 from core.model import Option, OptionVersion, Round, Tally
 from core.model.states import LinkKind
@@ -99,10 +99,10 @@ def notice_of(session: Session, round_id: str) -> Notice:
 
 def public_figures(session: Session, round_id: str) -> tuple[Published, ...]:
     """The tables of the latest release that the public may see; empty before the first."""
-    release = latest_release(session, round_id)
+    release = shown_release(session, round_id, "public")
     if release is None:
         return ()
-    shown = [table for table in release.tables["public"] if table.view in VIEWS]
+    shown = [table for table in release.tables if table.view in VIEWS]
     return tuple(sorted(shown, key=lambda table: VIEWS.index(table.view)))
 
 

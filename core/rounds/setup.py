@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -11,7 +11,7 @@ from core.access.roles import Actor
 from core.access.trail import record
 from core.errors import Invalid, Refused
 from core.model import Organ, RoleGroup, Round
-from core.model.states import LinkMode, Stage
+from core.model.states import LinkMode, ReleaseMode, Stage
 from core.options.status_quo import keep_status_quo
 from core.rounds.defaults import consent_for, round_defaults
 from core.rounds.reading import (
@@ -46,6 +46,8 @@ class RoundFields:
     link_mode: LinkMode = LinkMode.OPEN
     second_check: bool = False
     double_entry: bool = False
+    release_mode: ReleaseMode = ReleaseMode.BY_HAND
+    release_hour: int = 20
 
 
 def fields_of(round_: Round) -> RoundFields:
@@ -64,6 +66,8 @@ def fields_of(round_: Round) -> RoundFields:
         link_mode=round_.link_mode,
         second_check=round_.second_check,
         double_entry=round_.double_entry,
+        release_mode=round_.release_mode,
+        release_hour=round_.release_hour,
     )
 
 
@@ -91,7 +95,14 @@ def create_round(
     return round_
 
 
-def edit_round(session: Session, round_id: str, fields: RoundFields, *, by: Actor) -> Round:
+def edit_round(
+    session: Session,
+    round_id: str,
+    fields: RoundFields,
+    *,
+    by: Actor,
+    now: datetime | None = None,
+) -> Round:
     """Stores changed fields; a changed consent text gets the next version number.
 
     Raises Refused without the right, for a closed round, or when a protection would be lowered;
@@ -109,9 +120,15 @@ def edit_round(session: Session, round_id: str, fields: RoundFields, *, by: Acto
     _put(round_, wanted)
     changed = [WORDS[name] for name in WORDS if getattr(before, name) != getattr(wanted, name)]
     if changed:
-        record(session, round_id, "round.edit", by=by, detail="、".join(changed))
+        record(session, round_id, "round.edit", by=by, detail="、".join(changed), now=now)
+    if any(getattr(before, name) != getattr(wanted, name) for name in RELEASE_FIELDS):
+        # The hour that struck earlier today is not made up for because of a new setting.
+        mode = wanted.release_mode.label
+        record(session, round_id, "release.mode", by=by, detail=mode, now=now, moves=False)
     return round_
 
+
+RELEASE_FIELDS = ("release_mode", "release_hour")
 
 #: What each field is called on screen and in the trail.
 WORDS = {
@@ -128,6 +145,8 @@ WORDS = {
     "link_mode": "链接方式",
     "second_check": "录入后须第二人核对",
     "double_entry": "纸质表须两人各录一遍",
+    "release_mode": "统计快照由谁发布",
+    "release_hour": "定时发布的钟点",
 }
 
 
@@ -222,6 +241,8 @@ def _checked(fields: RoundFields) -> RoundFields:
         raise Invalid(f"对外最少显示人数不能低于 {K_PUBLIC_FLOOR}。")
     if fields.k_staff is not None and fields.k_staff < K_STAFF_FLOOR:
         raise Invalid(f"内部最少显示人数不能低于 {K_STAFF_FLOOR}。")
+    if not 0 <= fields.release_hour <= 23:
+        raise Invalid("定时发布的钟点应是 0 到 23 之间的整点。")
     if fields.enough_per_village is not None and fields.enough_per_village < 1:
         raise Invalid("每村至少听取人数应是 1 以上的整数。")
     return cleaned

@@ -13,35 +13,51 @@ from core.intake.release import make_release
 from core.support.published import Published
 from pages.shared.loaders import revision
 from pages.shared.menu import registered
+from pages.shared.once import once, press_of
 from pages.shared.plain import plain
 from pages.shared.session import now, said, store
 from pages.shared.show import empty
 from pages.understand.released import (
-    OFFICE_TIME,
     Tables,
     load_decision,
+    load_next,
     load_received,
     office_minute,
     received_words,
 )
 
-RULE = "新意见满10份、不止一种态度、也不在座谈走访当中时,管理员可以发布。"
-
 
 def draw_release(who: Actor, round_id: str, tables: Tables | None) -> None:
     """For the office: what a release does, whether one may be made now, and the button."""
+    at_last = f"上次:第{tables.number}次,{_day(tables)}。" if tables else ""
     if not who.may("release.make"):
+        if tables:
+            st.caption(f"{at_last}下一次:{next_words(round_id)}")
         return
     ok, reason = load_decision(round_id, revision(round_id), office_minute())
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         with st.container(gap=None):
             st.markdown("**发布统计快照**")
-            last = f"上次:第{tables.number}次,{_day(tables)}。" if tables else "还没有发布过。"
-            st.caption(f"{last}发布后,领导、驻村干部和公示页的数字一起更新,不能撤回。{reason}")
+            st.caption(
+                f"{at_last or '还没有发布过。'}发布后,领导、驻村干部和公示页的数字一起更新,"
+                f"不能撤回。{reason}"
+            )
+            st.caption(f"下一次:{next_words(round_id)}")
         pressed = st.button("发布统计快照", type="primary", disabled=not ok, key="release.make")
     if pressed:
-        with said("统计快照已发布,各页面的数字已更新。"), store().write() as session:
-            make_release(session, round_id, by=who, now=now().astimezone(OFFICE_TIME))
+        number = tables.number if tables else 0
+        with (
+            said("统计快照已发布,各页面的数字已更新。"),
+            once(press_of("release.make"), (round_id, number)) as press,
+            st.spinner("正在逐项核对哪些数字可以公布,请稍候。"),
+        ):
+            if press.first:
+                make_release(store(), round_id, by=who, now=now())
+
+
+def next_words(round_id: str) -> str:
+    """When the next release may come."""
+    return load_next(round_id, revision(round_id), office_minute())
 
 
 def draw_unreleased(who: Actor, round_id: str) -> None:
@@ -50,7 +66,7 @@ def draw_unreleased(who: Actor, round_id: str) -> None:
     where = "在「总览」里点「发布统计快照」。" if who.may("release.make") else ""
     empty(
         f"还没有发布过统计。目前已收到{received}意见。",
-        f"{RULE}{where}意见还少时,先发链接、开座谈会或走访。",
+        f"第一次:{next_words(round_id)}{where}意见还少时,先发链接、开座谈会或走访。",
     )
 
 

@@ -12,7 +12,9 @@ from core import frames
 from core.access.roles import Actor
 from core.access.trail import OFFICE_TIME
 from core.errors import Missing
-from core.intake.release import latest_release, release_decision
+from core.intake.quote_list import ShownQuote, shown_quotes
+from core.intake.release_pace import next_release_words, release_decision
+from core.intake.released import Past, list_releases, shown_release
 from core.intake.slips import mode_words
 from core.model.states import Role, Stage, VersionState
 from core.rounds.reading import get_round
@@ -65,10 +67,8 @@ def audience_of(who: Actor) -> str:
 def load_tables(round_id: str, release: int, audience: str) -> Tables | None:
     """What `audience` may see of release number `release`; None before the first."""
     with store().read() as session:
-        newest = latest_release(session, round_id) if release else None
-    if newest is None:
-        return None
-    return Tables(newest.number, newest.as_of, newest.tables[audience])
+        found = shown_release(session, round_id, audience, number=release) if release else None
+    return None if found is None else Tables(found.number, found.as_of, found.tables)
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
@@ -134,6 +134,32 @@ def load_decision(round_id: str, revision: int, moment: datetime) -> tuple[bool,
     with store().read() as session:
         decision = release_decision(session, round_id, now=moment)
     return decision.ok, decision.reason
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def load_next(round_id: str, revision: int, moment: datetime) -> str:  # noqa: ARG001  the key
+    """When the next release may come, as seen at about `moment`; the same for everybody."""
+    with store().read() as session:
+        return next_release_words(session, round_id, now=moment)
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def load_history(round_id: str, release: int, audience: str) -> list[Past]:
+    """The releases up to number `release`, newest first, with what moved for `audience`."""
+    with store().read() as session:
+        return list_releases(session, round_id, audience) if release else []
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def load_quotes(
+    round_id: str,
+    revision: int,  # noqa: ARG001  the key: a sentence may be taken back at any time
+    release: int,  # noqa: ARG001
+    listed: tuple[str, ...],
+) -> dict[str, tuple[ShownQuote, ...]]:
+    """Theme code → its released sentences, for the themes that are listed."""
+    with store().read() as session:
+        return shown_quotes(session, round_id, listed)
 
 
 def office_minute() -> datetime:

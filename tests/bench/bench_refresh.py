@@ -19,7 +19,9 @@ from core import frames
 from core.access.rounds import release_number, revision_of
 from core.charts.support import caption, support_chart
 from core.intake.form import OpinionForm
-from core.intake.release import latest_release, make_release, release_decision
+from core.intake.release import make_release
+from core.intake.release_pace import release_decision
+from core.intake.released import shown_release
 from core.intake.submit import submit_opinion
 from core.intake.submit_many import Entry, submit_opinions
 from core.model.states import Channel, Stance
@@ -74,8 +76,7 @@ def _town_of(store: Store, size: int) -> Town:
         submit_opinions(
             session, town.round_id, entries, by=town.facilitator, reader=default_reader()
         )
-    with store.write() as session:
-        make_release(session, town.round_id, by=town.admin, now=EVENING)
+    make_release(store, town.round_id, by=town.admin, now=EVENING)
     return town
 
 
@@ -107,10 +108,12 @@ def _look(town: Town) -> float:
     with town.store.read() as session:
         release_number(session, town.round_id)
         revision_of(session, town.round_id)
-        release = latest_release(session, town.round_id)
+        release = shown_release(session, town.round_id, "leadership")
         frames.tally(session, town.round_id)
     assert release is not None
-    table = release.table("leadership", "village", town.versions["方案一"])
+    table = next(
+        t for t in release.tables if (t.view, t.version_id) == ("village", town.versions["方案一"])
+    )
     support_chart(table).to_dict()
     caption(table, 20)
     return time.perf_counter() - begun

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
 
+from core.access.roles import CLOCK
+from core.access.trail import OFFICE_TIME
 from core.errors import Missing, Refused
 from core.intake.correct import withdraw_by_receipt
 from core.intake.receipts import new_form_key
-from core.intake.release import CLOCK, latest_release, make_release, release_decision
+from core.intake.release import make_release
+from core.intake.release_pace import release_decision
+from core.intake.released import latest_release
 from core.intake.sessions import close_session, open_session
 from core.model import Opinion, Release, Round
 from core.model.states import Channel, SessionKind, Stance
@@ -18,7 +22,7 @@ from core.text.record import Reader
 from tests.intake.test_submit import SECRET, send, villagers_link
 from tests.town import TODAY, Town
 
-EVENING = datetime(2026, 3, 2, 20, tzinfo=UTC)
+EVENING = datetime(2026, 3, 2, 20, tzinfo=OFFICE_TIME)
 
 
 def answer(town: Town, reader: Reader, *stances: Stance, village: str = "上坪村") -> list[str]:
@@ -37,8 +41,7 @@ def answer(town: Town, reader: Reader, *stances: Stance, village: str = "上坪�
 
 
 def release(town: Town, at: datetime = EVENING) -> dict[str, object]:
-    with town.store.write() as session:
-        return make_release(session, town.round_id, by=town.admin, now=at).to_plain()
+    return make_release(town.store, town.round_id, by=town.admin, now=at).to_plain()
 
 
 def stored(town: Town) -> str:
@@ -127,7 +130,7 @@ def test_answers_that_only_changed_place_do_not_cancel_new_ones(town: Town, read
 
 def test_no_release_during_a_meeting_nor_within_two_hours(town: Town, reader: Reader) -> None:
     answer(town, reader, *FORTY)
-    now = datetime.now(UTC)
+    now = datetime.now(OFFICE_TIME)
     with town.store.write() as session:
         held = open_session(
             session,
@@ -192,11 +195,10 @@ def test_what_does_not_count_is_in_no_release(town: Town, reader: Reader) -> Non
 def test_only_the_office_or_its_clock_releases(town: Town, reader: Reader) -> None:
     answer(town, reader, *FORTY)
     for actor in (town.leader, town.facilitator, town.group_lead):
-        with pytest.raises(Refused, match="权限"), town.store.write() as session:
-            make_release(session, town.round_id, by=actor, now=EVENING)
+        with pytest.raises(Refused, match="权限"):
+            make_release(town.store, town.round_id, by=actor, now=EVENING)
 
-    with town.store.write() as session:
-        assert make_release(session, town.round_id, by=CLOCK, now=EVENING).number == 1
+    assert make_release(town.store, town.round_id, by=CLOCK, now=EVENING).number == 1
 
 
 def test_no_round_no_release(town: Town) -> None:

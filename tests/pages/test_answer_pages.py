@@ -47,7 +47,7 @@ def test_a_concern_is_listed_answered_and_published(
                 reader=reader,
                 today=TODAY,
             )
-        make_release(session, town.round_id, by=town.admin, now=EVENING)
+    make_release(town.store, town.round_id, by=town.admin, now=EVENING)
     screen = as_role(Role.ADMINISTRATOR).switch_page("answer/concerns.py").run()
     screen.text_input[0].input("办公地点离得远")
     next(b for b in screen.button if b.label == "列出").click()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 import pytest
 
+from core.access.trail import OFFICE_TIME
 from core.intake.form import OpinionForm
 from core.intake.release import make_release
 from core.intake.submit_many import Entry, submit_opinions
@@ -16,7 +17,7 @@ from tests.public.conftest import Doors
 from tests.public.phone import Page
 from tests.town import TODAY
 
-EVENING = datetime(2026, 3, 2, 20, tzinfo=UTC)
+EVENING = datetime(2026, 3, 2, 20, tzinfo=OFFICE_TIME)
 
 
 def hear(doors: Doors, village: str, support: int, oppose: int) -> None:
@@ -42,8 +43,7 @@ def hear(doors: Doors, village: str, support: int, oppose: int) -> None:
 
 
 def release(doors: Doors) -> Release:
-    with doors.town.store.write() as session:
-        return make_release(session, doors.town.round_id, by=doors.town.admin, now=EVENING)
+    return make_release(doors.town.store, doors.town.round_id, by=doors.town.admin, now=EVENING)
 
 
 @pytest.fixture

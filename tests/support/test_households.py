@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 import sqlalchemy as sa
 
-from core.intake.release import release_frames
+from core.intake.release_frames import release_frames
 from core.intake.submit import submit_opinion
 from core.model import Round
 from core.model.states import Channel, LinkMode

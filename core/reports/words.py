@@ -1,0 +1,18 @@
+"""A published table as lines of text, for the command line."""
+
+from __future__ import annotations
+
+from core.support.published import Published
+
+
+def table_words(table: Published) -> str:
+    """One published table as lines of text; what is hidden says so."""
+    head = " ".join(filter(None, (table.version_label, table.title)))
+    lines = [f"【{head}】{table.n_label}"]
+    for line in table.lines:
+        shown = (
+            f"{cell.label} {cell.count if cell.count is not None else cell.band or '不列'}"
+            for cell in line.cells
+        )
+        lines.append(f"  {line.label}({line.n_label}):{','.join(shown)}")
+    return "\n".join([*lines, *(f"  · {note}" for note in table.notes), f"  {table.caption}"])
