@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from core.settings import DATA
 from core.text.themes import Theme, load_themes
@@ -21,7 +22,7 @@ class Lexicon:
     `whole` ones, inside which nothing counts (同意 in 不同意); `singles` are the one-character
     words worth counting; `stop` words are never counted; `places` are this round's villages.
     `generic` words are counted but stand in no published list; they change no reading, so they
-    are not part of the digest.
+    are not part of the digest. `learnt` is the digest of the theme model a round has learnt.
     """
 
     words: tuple[str, ...]
@@ -31,11 +32,12 @@ class Lexicon:
     themes: tuple[Theme, ...]
     places: tuple[str, ...] = ()
     generic: frozenset[str] = frozenset()
+    learnt: str = ""
 
     @cached_property
     def digest(self) -> str:
         """sha256 over the content; stored with a reading, so that a later one can be told apart."""
-        content = {
+        content: dict[str, Any] = {
             "words": self.words,
             "whole": sorted(self.whole),
             "singles": sorted(self.singles),
@@ -43,6 +45,8 @@ class Lexicon:
             "themes": [asdict(theme) for theme in self.themes],
             "places": self.places,
         }
+        if self.learnt:
+            content["learnt"] = self.learnt
         return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()
 
     def with_places(self, names: Iterable[str]) -> Lexicon:

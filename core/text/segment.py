@@ -122,12 +122,20 @@ def _without_insides(tokens: list[str], whole: frozenset[str]) -> list[str]:
     return kept
 
 
+def place_forms(name: str) -> tuple[str, ...]:
+    """A place's name as it is read, and without its last word: 大坂湾村, 大坂湾."""
+    plain = simplify(name.strip())
+    return tuple(dict.fromkeys((plain, _SUFFIX.sub("", plain))))
+
+
 def _any_of(places: set[str]) -> re.Pattern[str] | None:
     """The names, longest first, and what people say for short: 大坂湾 for 大坂湾村.
 
     A short form of two characters (富户) is left out: it may be an ordinary word.
     """
-    names = places | {short for name in places if len(short := _SUFFIX.sub("", name)) > _SHORT}
+    names = {
+        form for name in places for form in place_forms(name) if name == form or len(form) > _SHORT
+    }
     if not names:
         return None
     longest_first = sorted(names, key=lambda name: (-len(name), name))
