@@ -81,7 +81,8 @@ def distinctive_words(
     )
     rows = rows[(rows["z"] > least_z) & (rows["comments"] >= max(k, LEAST_COMMENTS))]
     if listable is not None:
-        rows = rows[[listable(word) for word in rows["word"]]]
+        # Without a type, no rows at all would be read as no columns at all.
+        rows = rows[np.array([listable(word) for word in rows["word"]], dtype=bool)]
     rows = rows.sort_values([by, "z", "word"], ascending=[True, False, True])
     return rows.groupby(by).head(top)[[by, *COLUMNS]].reset_index(drop=True)
 
