@@ -27,6 +27,7 @@ ACTIONS: dict[str, tuple[str, frozenset[Role]]] = {
     "support.read": ("查看支持情况", frozenset({A, F, L})),
     "theme.read": ("查看主题", frozenset({A, F, L})),
     "coverage.read": ("查看覆盖情况", frozenset({A, F, L})),
+    "word.edit": ("编辑本轮词典", frozenset({A, F})),
     "release.make": ("发布统计快照", frozenset({A})),
     "quote.write": ("写摘录与转述", frozenset({F})),
     "quote.check": ("核对摘录与转述", frozenset({A, F})),

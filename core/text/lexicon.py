@@ -65,6 +65,14 @@ class Lexicon:
             stop=self.stop.union(stop),
         )
 
+    def without_local(self, word: str, shared: Lexicon) -> Lexicon:
+        """The same lexicon without a word of the round's own; what `shared` has stays."""
+        return replace(
+            self,
+            words=tuple(w for w in self.words if w != word or w in shared.words),
+            stop=self.stop if word in shared.stop else self.stop - {word},
+        )
+
 
 def load_lexicon(folder: Path = DATA, extra_words: Iterable[str] = ()) -> Lexicon:
     """The lexicon of a data folder: `lexicon/*.txt` and `themes.toml`.
