@@ -28,6 +28,7 @@ from core.model import (
     RoleGroup,
     StanceTally,
     Tally,
+    ThemeDoubt,
     Village,
 )
 from core.model.states import Standing, VersionState
@@ -171,6 +172,7 @@ def stances(session: Session, round_id: str) -> pd.DataFrame:
 def themes(session: Session, round_id: str) -> pd.DataFrame:
     """One row an opinion × theme tag, of opinions that count.
 
+    Left out are those the reader doubts and nobody has sorted: they stand in no theme yet.
     Columns: opinion_id, theme (`T01`), subtheme (`T01a`), village_id, role_group_id.
     """
     frame = _frame(
@@ -182,7 +184,11 @@ def themes(session: Session, round_id: str) -> pd.DataFrame:
             Opinion.role_group_id,
         )
         .join(Opinion, Opinion.id == OpinionTheme.opinion_id)
-        .where(Opinion.round_id == round_id, Opinion.standing == Standing.COUNTED),
+        .where(
+            Opinion.round_id == round_id,
+            Opinion.standing == Standing.COUNTED,
+            OpinionTheme.opinion_id.not_in(_doubted()),
+        ),
     )
     frame.insert(1, "theme", frame["subtheme"].str[:3])
     return frame
@@ -192,7 +198,8 @@ def reasons(session: Session, round_id: str) -> pd.DataFrame:
     """What those of each stance speak of: one row a version × code × stance that occurs.
 
     Columns: version_id, code (`T01` for the theme, `T01a` for the sub-theme), stance, n: distinct
-    opinions that count, have that stance on that version and raise it. Counted by the database.
+    opinions that count, have that stance on that version and raise it, without those the reader
+    doubts and nobody has sorted. Counted by the database.
     """
     theme = sa.func.substr(OpinionTheme.code, 1, 3)
     # An opinion may have two sub-themes of one theme; it is one opinion on the theme all the same.
@@ -209,7 +216,11 @@ def reasons(session: Session, round_id: str) -> pd.DataFrame:
             .select_from(Opinion)
             .join(OpinionTheme, OpinionTheme.opinion_id == Opinion.id)
             .join(OpinionStance, OpinionStance.opinion_id == Opinion.id)
-            .where(Opinion.round_id == round_id, Opinion.standing == Standing.COUNTED)
+            .where(
+                Opinion.round_id == round_id,
+                Opinion.standing == Standing.COUNTED,
+                OpinionTheme.opinion_id.not_in(_doubted()),
+            )
             .group_by(OpinionStance.version_id, code, OpinionStance.stance),
         )
         for code, n in counted
@@ -228,8 +239,9 @@ def away(session: Session, round_id: str) -> int:
 
 def words(session: Session, round_id: str) -> pd.DataFrame:
     """One row an opinion with text: opinion_id, words (space between), village_id, role_group_id,
-    received_on, theme (the main one, `T01`, empty when none)."""
+    received_on, theme (the main one, `T01`, empty when none or doubted)."""
     main = aliased(OpinionTheme)
+    doubted = sa.exists().where(ThemeDoubt.opinion_id == Opinion.id)
     frame = _frame(
         session,
         sa.select(
@@ -238,7 +250,7 @@ def words(session: Session, round_id: str) -> pd.DataFrame:
             Opinion.village_id,
             Opinion.role_group_id,
             Opinion.received_on,
-            sa.func.coalesce(main.code, "").label("theme"),
+            sa.case((doubted, ""), else_=sa.func.coalesce(main.code, "")).label("theme"),
         )
         .outerjoin(main, sa.and_(main.opinion_id == Opinion.id, main.rank == 0))
         .where(
@@ -350,6 +362,10 @@ def consulted(session: Session, round_id: str) -> pd.DataFrame:
     frame = versions(session, round_id)
     asked: pd.DataFrame = frame.loc[frame["state"] == VersionState.CONSULTED.value]
     return asked.reset_index(drop=True)
+
+
+def _doubted() -> sa.Select[tuple[str]]:
+    return sa.select(ThemeDoubt.opinion_id)
 
 
 def _frame(session: Session, query: sa.Select[*tuple[Any, ...]]) -> pd.DataFrame:

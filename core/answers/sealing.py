@@ -17,7 +17,16 @@ from core.access.roles import Actor
 from core.access.trail import record
 from core.answers.envelope import close_envelope, open_envelope
 from core.errors import Invalid, Missing, Refused
-from core.model import Opinion, OpinionChange, OpinionTheme, Organ, SealedNote, Village
+from core.model import (
+    Opinion,
+    OpinionChange,
+    OpinionTheme,
+    Organ,
+    SealedNote,
+    ThemeCheck,
+    ThemeDoubt,
+    Village,
+)
 from core.text.clean import clean
 
 KIND = "sealed"
@@ -60,7 +69,8 @@ def seal_opinion(
     opinion.text, opinion.words = IN_ITS_PLACE, ""
     # Earlier wordings and the themes found in them would tell the same.
     session.execute(sa.delete(OpinionChange).where(OpinionChange.opinion_id == opinion.id))
-    session.execute(sa.delete(OpinionTheme).where(OpinionTheme.opinion_id == opinion.id))
+    for table in (OpinionTheme, ThemeDoubt, ThemeCheck):
+        session.execute(sa.delete(table).where(table.opinion_id == opinion.id))
     record(session, opinion.round_id, "opinion.seal", by=by)
     return note
 

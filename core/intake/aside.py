@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from core.answers.contacts import leave_contact
 from core.answers.pressure import count_pressure
 from core.answers.sealing import IN_ITS_PLACE, seal_words
-from core.model import Opinion, OpinionTheme
+from core.model import Opinion, OpinionTheme, ThemeDoubt
 from core.text.clean import clean
 
 
@@ -52,4 +52,5 @@ def keep_aside(
             reason="本人要求密封转办",
         )
         opinion.text, opinion.words = IN_ITS_PLACE, ""
-        session.execute(sa.delete(OpinionTheme).where(OpinionTheme.opinion_id == opinion.id))
+        for table in (OpinionTheme, ThemeDoubt):
+            session.execute(sa.delete(table).where(table.opinion_id == opinion.id))

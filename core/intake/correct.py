@@ -16,9 +16,21 @@ from core.intake.form import OpinionForm, check_form
 from core.intake.receipts import find_opinion
 from core.intake.submit import first_standing, write_answers, write_words
 from core.intake.tally import count_one
-from core.model import Opinion, OpinionChange, OpinionStance, OpinionTheme, OpinionTopic, Round
+from core.model import (
+    Opinion,
+    OpinionChange,
+    OpinionStance,
+    OpinionTheme,
+    OpinionTopic,
+    Round,
+    ThemeCheck,
+    ThemeDoubt,
+)
 from core.model.states import Standing
 from core.text.record import Reader
+
+#: What a reader and people made of the words; goes when the words go or change.
+READ = (OpinionTheme, ThemeDoubt, ThemeCheck)
 
 UNCHECKED = "本轮录入后须第二人核对才计入:请设为「待核对」,再到「核对」里核对。"
 
@@ -70,7 +82,7 @@ def withdraw_by_receipt(session: Session, code: str, *, secret: bytes, today: da
     count_one(session, opinion, -1)
     opinion.standing = Standing.WITHDRAWN
     opinion.text = opinion.words = ""
-    for table in (OpinionTheme, OpinionStance, OpinionTopic, OpinionChange):
+    for table in (*READ, OpinionStance, OpinionTopic, OpinionChange):
         session.execute(sa.delete(table).where(table.opinion_id == opinion.id))
     count_received(
         session, opinion.round_id, "opinion.withdraw", actor=opinion.channel.label, day=today
@@ -96,6 +108,7 @@ def set_standing(
     _keep_history(session, opinion, by=by, reason=reason, today=today)
     count_one(session, opinion, -1)
     opinion.standing = standing
+    opinion.duplicate_of = None
     count_one(session, opinion, +1)
     record(session, opinion.round_id, "opinion.standing", by=by, detail=standing.label)
     return opinion
@@ -161,14 +174,16 @@ def _rewrite(
     form = check_form(session, opinion.round_id, form, before=form_of(session, opinion).stances)
     _keep_history(session, opinion, by=by, reason=reason, today=today)
     count_one(session, opinion, -1)
-    for table in (OpinionTheme, OpinionStance, OpinionTopic):
+    said_otherwise = form.text.strip() != opinion.text
+    for table in (*(READ if said_otherwise else ()), OpinionStance, OpinionTopic):
         session.execute(sa.delete(table).where(table.opinion_id == opinion.id))
     opinion.village_id = form.village_id
     opinion.role_group_id = form.role_group_id
     opinion.direct = form.direct
     opinion.read_back = form.read_back
     opinion.away = form.away
-    write_words(session, opinion, form.text, reader)
+    if said_otherwise:  # the same words stay as they were read, also by a person
+        write_words(session, opinion, form.text, reader)
     write_answers(session, opinion, form)
     count_one(session, opinion, +1)
 

@@ -23,6 +23,8 @@ from core.model import (
     OpinionStance,
     OpinionTheme,
     RoleGroup,
+    ThemeCheck,
+    ThemeDoubt,
     Village,
 )
 from core.model.states import Channel, Stance, Standing
@@ -31,6 +33,10 @@ from core.text.redact import MARK
 
 #: Opinions on one page of the reading list.
 PER_PAGE = 20
+
+#: How far the themes of an opinion have been looked at. There is no such choice by stance: the
+#: list is for what was said, not for finding those who are against.
+READ_BY = {"doubted": "机器拿不准", "unread": "还没有人核对", "checked": "已有人核对"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +65,10 @@ class Entry:
     names: tuple[str, ...] = ()
     #: True when another entry of the list says the same words for the same village and group.
     twice: bool = False
+    #: True once a person said which themes it has.
+    checked: bool = False
+    #: The two best guesses while the reader is not sure and nobody has sorted it.
+    doubt: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +120,16 @@ def search_opinions(
     village_id: str | None = None,
     role_group_id: str | None = None,
     theme: str | None = None,
+    channel: Channel | None = None,
+    read_by: str | None = None,
     standing: Standing = Standing.COUNTED,
     words: str = "",
     page: int = 1,
 ) -> Found:
     """Opinions with words, PER_PAGE of them from `page` (1 …), for those who may read them.
 
-    `theme` is a code (`T03`, with all its sub-themes, or `T03a`). Raises Refused.
+    `theme` is a code (`T03`, with all its sub-themes, or `T03a`), `read_by` a key of READ_BY.
+    Raises Refused.
     """
     by.must("opinion.read")
     where: list[Any] = [Opinion.round_id == round_id, Opinion.standing == standing]
@@ -126,6 +139,13 @@ def search_opinions(
         where.append(Opinion.village_id == village_id)
     if role_group_id:
         where.append(Opinion.role_group_id == role_group_id)
+    if channel:
+        where.append(Opinion.channel == channel)
+    if read_by == "doubted":
+        where.append(Opinion.id.in_(sa.select(ThemeDoubt.opinion_id)))
+    elif read_by:
+        checked = Opinion.id.in_(sa.select(ThemeCheck.opinion_id))
+        where.append(checked if read_by == "checked" else ~checked)
     if words.strip():
         where.append(Opinion.text.contains(words.strip(), autoescape=True))
     if theme:
@@ -174,6 +194,13 @@ def shown(session: Session, round_id: str, rows: Sequence[Opinion], *, by: Actor
         .group_by(OpinionChange.opinion_id)
     ):
         changes[id_] = number
+    checked = set(
+        session.scalars(sa.select(ThemeCheck.opinion_id).where(ThemeCheck.opinion_id.in_(ids)))
+    )
+    doubts = {
+        row.opinion_id: (row.first, row.second)
+        for row in session.scalars(sa.select(ThemeDoubt).where(ThemeDoubt.opinion_id.in_(ids)))
+    }
     said = [_sameness(row) for row in rows]
     return [
         Entry(
@@ -195,6 +222,8 @@ def shown(session: Session, round_id: str, rows: Sequence[Opinion], *, by: Actor
             themes=tuple(themes.get(row.id, ())),
             changes=changes.get(row.id, 0),
             twice=row.text != "" and said.count(_sameness(row)) > 1,
+            checked=row.id in checked,
+            doubt=doubts.get(row.id),
         )
         for row in rows
     ]

@@ -26,6 +26,7 @@ from core.model import (
     OpinionTopic,
     Receipt,
     Round,
+    ThemeDoubt,
     new_id,
 )
 from core.model.states import Channel, LinkKind, LinkMode, Standing
@@ -33,6 +34,8 @@ from core.text.record import Reader, TextRecord, read_text
 
 #: What staff write down on paper first, so that a second person can hold the entry against it.
 CHECKED = frozenset({Channel.MEETING, Channel.VISIT, Channel.PAPER})
+#: Why a paper form is not simply stored where the round wants it entered twice.
+ENTERED_TWICE = "本轮的纸质表要由两个人各录一遍,请到「纸质表」里按编号录入"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ def submit_opinion(
     if form.channel is Channel.PAPER and asked is None and sheet_key is None:
         round_ = session.get(Round, round_id)
         if round_ is not None and round_.double_entry:
-            raise Refused("本轮的纸质表要由两个人各录一遍,请到「纸质表」里按编号录入。")
+            raise Refused(f"{ENTERED_TWICE}。")
     return _store(
         session,
         round_id,
@@ -213,7 +216,7 @@ def write_words(session: Session, opinion: Opinion, text: str, reader: Reader) -
 
 
 def write_record(session: Session, opinion: Opinion, record: TextRecord) -> None:
-    """Puts a text that was read on the opinion: its words and its themes."""
+    """Puts a text that was read on the opinion: its words, its themes, and any doubt about them."""
     opinion.text = record.text
     opinion.words = " ".join(record.words)
     opinion.lexicon_hash = record.lexicon
@@ -227,3 +230,6 @@ def write_record(session: Session, opinion: Opinion, record: TextRecord) -> None
         )
         for rank, tag in enumerate(record.tags)
     )
+    if record.doubt is not None:
+        first, second = record.doubt
+        session.add(ThemeDoubt(opinion_id=opinion.id, first=first, second=second))

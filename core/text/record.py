@@ -15,7 +15,7 @@ from core.text.redact import MARK, Kind, redact
 from core.text.segment import Segmenter
 from core.text.simplify import simplify
 from core.text.tagging import Tag, Tagger, make_tagger
-from core.text.teaching import kept_model
+from core.text.teaching import LEARNT, kept_model
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ def make_reader(data: Path = DATA, cache_folder: Path = LOCAL / "cache") -> Read
     """A reader from a data folder; learns the theme model (seconds) unless the cache has it."""
     lexicon = load_lexicon(data)
     tagger = make_tagger(lexicon, data=data, cache=cache_folder)
-    return Reader(Segmenter(lexicon), tagger, models=cache_folder)
+    return Reader(Segmenter(lexicon), tagger, models=cache_folder.with_name(LEARNT))
 
 
 @cache

@@ -116,6 +116,12 @@ class Tagger:
             for index, text in enumerate(plain)
         ]
 
+    def two_best(self, text: str) -> tuple[str, str]:
+        """The best guess of the most probable theme and that of the next, however sure."""
+        by_code = self.model.probabilities([reading_form(MARK.sub(" ", text)).strip()])
+        by_theme = by_code @ self._members
+        return self._two_best(by_code[0].tolist(), by_theme[0].tolist())
+
     def _sorted(
         self, plain: str, words: Sequence[str], by_code: Floats, by_theme: Floats
     ) -> Sorting:

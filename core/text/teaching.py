@@ -33,7 +33,10 @@ from core.text.names import names_at_risk
 from core.text.redact import MARK
 from core.text.themes import load_themes
 
-_NAME = "round-{}.npz"
+#: The folder with what rounds have learnt, beside the database's cache.
+LEARNT = "learnt"
+
+_NAME = "{}.npz"
 
 
 def learnable(text: str) -> str:
@@ -43,7 +46,7 @@ def learnable(text: str) -> str:
     return MARK.sub(" ", text)
 
 
-def teach(checked: Iterable[Example], cache: Path, *, data: Path = DATA) -> str:
+def teach(checked: Iterable[Example], folder: Path, *, data: Path = DATA) -> str:
     """Learns from the examples of `data` and these comments; gives the digest it is kept under.
 
     Raises Invalid for a code the theme list does not have. Takes seconds; nothing is learnt again
@@ -52,37 +55,37 @@ def teach(checked: Iterable[Example], cache: Path, *, data: Path = DATA) -> str:
     themes, examples = load_themes(data / "themes.toml"), data / "examples" / "examples.jsonl"
     own = [Example(learnable(one.text), one.codes) for one in checked]
     digest = digest_of(examples, themes, own)
-    file = model_file(cache, digest)
+    file = model_file(folder, digest)
     if load_model(file, digest) is None:
         save_model(learn(load_examples(examples), themes, checked=own, digest=digest), file)
     return digest
 
 
-def kept_model(cache: Path, digest: str) -> ThemeModel | None:
+def kept_model(folder: Path, digest: str) -> ThemeModel | None:
     """The model a round has learnt; None when this server does not have it."""
-    return load_model(model_file(cache, digest), digest)
+    return load_model(model_file(folder, digest), digest)
 
 
-def forget_models(cache: Path, keep: Sequence[str]) -> int:
+def forget_models(folder: Path, keep: Sequence[str]) -> int:
     """Deletes every learnt model but those of these digests; gives how many went."""
-    stay = {model_file(cache, digest).name for digest in keep if digest}
-    gone = [file for file in cache.glob(_NAME.format("*")) if file.name not in stay]
+    stay = {model_file(folder, digest).name for digest in keep if digest}
+    gone = [file for file in folder.glob(_NAME.format("*")) if file.name not in stay]
     for file in gone:
         file.unlink(missing_ok=True)
     return len(gone)
 
 
-def model_file(cache: Path, digest: str) -> Path:
+def model_file(folder: Path, digest: str) -> Path:
     """Where the model of this digest stands."""
-    return cache / _NAME.format(digest[:16])
+    return folder / _NAME.format(digest[:16])
 
 
 def main() -> None:
-    """Reads the data folder, the cache folder and the comments as JSON; writes the digest."""
+    """Reads the two folders and the comments as JSON; writes the digest."""
     os.nice(10)
     given = json.load(sys.stdin)
     checked = [Example(text, tuple(codes)) for text, codes in given["checked"]]
-    sys.stdout.write(teach(checked, Path(given["cache"]), data=Path(given["data"])))
+    sys.stdout.write(teach(checked, Path(given["folder"]), data=Path(given["data"])))
 
 
 if __name__ == "__main__":

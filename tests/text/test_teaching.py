@@ -126,7 +126,7 @@ def test_a_model_file_holds_no_text(data: Path, tmp_path: Path) -> None:
 def test_learning_in_a_process_of_its_own_is_the_same(data: Path, tmp_path: Path) -> None:
     given = {
         "checked": [[one.text, one.codes] for one in LOCAL],
-        "cache": str(tmp_path / "aside"),
+        "folder": str(tmp_path / "aside"),
         "data": str(data),
     }
     done = subprocess.run(
