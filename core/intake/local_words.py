@@ -13,7 +13,7 @@ from core.access.roles import Actor
 from core.access.trail import record
 from core.answers.sealing import IN_ITS_PLACE
 from core.errors import Invalid, Missing
-from core.intake.places import local_reader
+from core.intake.places import accepted_words, local_reader
 from core.model import Opinion, RoundWord
 from core.model.states import WordKind, WordState
 from core.rounds.reading import get_open_round, get_round
@@ -75,7 +75,7 @@ def preview_word(
     by.must("word.edit")
     k = get_open_round(session, round_id).k_public
     local = local_reader(session, round_id, reader).segmenter
-    word = _checked(kind, raw, local) if taking_in else raw
+    word = _checked(session, round_id, kind, raw, local) if taking_in else raw
     after = _changed(local, kind, word, taking_in=taking_in, shared=reader.lexicon)
     effect = effect_of(
         [text for text in plain_texts(session, round_id) if word in text], local, after
@@ -114,7 +114,7 @@ def accept_word(
     by.must("word.edit")
     get_open_round(session, round_id)
     local = local_reader(session, round_id, reader).segmenter
-    word = _checked(kind, raw, local)
+    word = _checked(session, round_id, kind, raw, local)
     row = session.scalar(
         sa.select(RoundWord).where(
             RoundWord.round_id == round_id, RoundWord.kind == kind, RoundWord.word == word
@@ -188,10 +188,13 @@ def plain_texts(session: Session, round_id: str) -> list[str]:
     return [simplify(MARK.sub(" ", text)) for text in texts]
 
 
-def _checked(kind: WordKind, raw: str, segmenter: Segmenter) -> str:
+def _checked(
+    session: Session, round_id: str, kind: WordKind, raw: str, segmenter: Segmenter
+) -> str:
     if kind is WordKind.KEPT:
         return check_kept(raw, segmenter)
-    return check_stop(raw, segmenter)
+    kept, _ = accepted_words(session, round_id)
+    return check_stop(raw, segmenter, kept)
 
 
 def _changed(

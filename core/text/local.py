@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
@@ -70,8 +70,11 @@ def check_kept(raw: str, segmenter: Segmenter) -> str:
     return word
 
 
-def check_stop(raw: str, segmenter: Segmenter) -> str:
-    """The word in its reading form, if it can be left out. Raises Invalid, saying why not."""
+def check_stop(raw: str, segmenter: Segmenter, own: Collection[str] = ()) -> str:
+    """The word in its reading form, if it can be left out. Raises Invalid, saying why not.
+
+    `own` are the words the round itself keeps whole.
+    """
     word, lexicon = _plain(raw), segmenter.lexicon
     if len(word) == 1 and word not in lexicon.singles:
         raise Invalid(f"「{word}」只有一个字,本来就不计入用词,不用停用。")
@@ -79,6 +82,8 @@ def check_stop(raw: str, segmenter: Segmenter) -> str:
         raise Invalid(f"「{word}」已经是停用词了。")
     if word in lexicon.places:
         raise Invalid(f"「{word}」是本轮的地名,不能停用。")
+    if word in own:
+        raise Invalid(f"「{word}」是本轮的本地词。要停用它,请先从本地词里去掉。")
     return word
 
 
