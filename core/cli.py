@@ -28,7 +28,7 @@ from core.intake.release_due import release_due
 from core.intake.released import shown_release
 from core.intake.sheets.check import preview_file
 from core.intake.sheets.forms import KINDS
-from core.intake.sheets.preview import Outcome
+from core.intake.sheets.preview import Outcome, Preview
 from core.intake.sheets.take import take_in
 from core.intake.sheets.who import Defaults
 from core.office.choose import choose_round, find_role_group
@@ -152,6 +152,8 @@ def import_(
                 today=_today(),
                 defaults=defaults,
             )
+        if not as_json:
+            _tell_pairs(preview)
         if dry_run:
             say(as_json, preview.to_plain(), _import_words(preview.to_plain(), dry_run=True))
             return
@@ -355,15 +357,25 @@ def _reader(settings: Settings) -> Reader:
 
 def _import_words(plain: dict[str, Any], *, dry_run: bool) -> str:
     """The outcome of an import for a person."""
-    word = "可以导入" if dry_run else "已导入"
+    word, mend = ("可以导入", "可以更正") if dry_run else ("已导入", "已更正")
     lines = [
-        f"共 {plain['rows']} 行:{word} {plain['accepted']} 行,"
-        f"以前已导入 {plain['duplicates']} 行,有问题 {len(plain['problems'])} 处。"
+        f"共 {plain['rows']} 行:{word}新的 {plain['accepted']} 行,"
+        f"{mend} {plain.get('corrected', 0)} 行,没有变化 {plain['duplicates']} 行,"
+        f"有问题 {len(plain['problems'])} 处。"
     ]
     lines += [
         f"  {p['sheet']} 第 {p['row']} 行「{p['column']}」:{p['reason']}" for p in plain["problems"]
     ]
     return "\n".join(lines)
+
+
+def _tell_pairs(preview: Preview) -> None:
+    """Says on stderr which rows resemble an opinion imported before, and how they are taken."""
+    for pair in preview.pairs:
+        row, said = pair.correction.row.row, "按更正" if pair.proposed else "按新的一条"
+        click.echo(
+            f"第 {row} 行像是改过的旧行,{said}处理;要逐行选择请用「导入表格」页面。", err=True
+        )
 
 
 def _first_password(store: Store) -> dict[str, str] | None:

@@ -92,12 +92,34 @@ def close_session(
     return held
 
 
+def set_attendance(
+    session: Session, session_id: str, *, by: Actor, invited: int | None, present: int | None
+) -> ListeningSession:
+    """How many were invited to a session and how many came, open or closed; None leaves a figure.
+
+    Raises Refused, Missing, or Invalid for a negative number.
+    """
+    held = _mine(session, session_id, by)
+    for count, name in ((invited, "应到"), (present, "实到")):
+        if count is not None and count < 0:
+            raise Invalid(f"{name}人数不能是负数。")
+    held.invited = held.invited if invited is None else invited
+    held.present = held.present if present is None else present
+    figures = f"应到 {_figure(held.invited)},实到 {_figure(held.present)}"
+    record(session, held.round_id, "session.attendance", by=by, detail=f"{held.topic}:{figures}")
+    return held
+
+
 def reopen_session(session: Session, session_id: str, *, by: Actor) -> ListeningSession:
     """Lets a closed session take entries again, for what was forgotten."""
     held = _mine(session, session_id, by)
     held.state = SessionState.OPEN
     record(session, held.round_id, "session.reopen", by=by, detail=held.topic)
     return held
+
+
+def _figure(count: int | None) -> str:
+    return "未填" if count is None else str(count)
 
 
 def _mine(session: Session, session_id: str, by: Actor) -> ListeningSession:

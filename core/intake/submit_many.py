@@ -15,7 +15,13 @@ from core.access.trail import count_received
 from core.errors import Invalid
 from core.intake.form import TEXT_LIMIT, OpinionForm, check_form
 from core.intake.places import local_reader
-from core.intake.submit import first_standing, opinion_of, write_answers, write_record
+from core.intake.submit import (
+    ENTERED_TWICE,
+    first_standing,
+    opinion_of,
+    write_answers,
+    write_record,
+)
 from core.intake.tally import count_place, count_stances
 from core.model import Opinion, Round
 from core.model.states import Channel, Stance
@@ -57,6 +63,11 @@ def submit_opinions(
     caller's transaction must then end without storing. `progress` is told how many are done.
     """
     by.must("opinion.enter")
+    round_ = session.get(Round, round_id)
+    if round_ is not None and round_.double_entry:
+        for place, entry in enumerate(entries):
+            if entry.form.channel is Channel.PAPER:
+                raise NotTakenError(place, f"{ENTERED_TWICE}。")
     return len(store_entries(session, round_id, entries, by=by, reader=reader, progress=progress))
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -14,17 +15,20 @@ from core.intake.sheets.again import earlier_batch, is_known, keys_there, with_k
 from core.intake.sheets.corrected import corrections_among
 from core.intake.sheets.forms import Form, read_form
 from core.intake.sheets.grid import Cell, Row, Sheet
-from core.intake.sheets.headers import Heading, Table, find_table
+from core.intake.sheets.headers import Heading, Table, find_tables
 from core.intake.sheets.keys import base_name, digest_of
 from core.intake.sheets.kinds import Kind, kind_of
 from core.intake.sheets.known import Known, load_known
-from core.intake.sheets.preview import BadSheet, Checked, Preview, Problem
+from core.intake.sheets.paired import find_pairs
+from core.intake.sheets.preview import BadSheet, Checked, Choice, Preview, Problem
 from core.intake.sheets.reading import read_sheets
 from core.intake.sheets.rows import RowReader
 from core.intake.sheets.who import Defaults
 
 #: Sheets of our own templates that hold no data.
 HELP_SHEETS = frozenset({"填写说明", "选项"})
+#: What a column of people's names, however it is headed, has in its title.
+_OF_PERSONS = re.compile("姓名|名单|签名|签到|签字|人员|电话|手机|身份证")
 #: Said when most of the numbers that were there before now stand for something else.
 ANOTHER_SHEET = (
     "这些编号以前导入过,内容却大多不同。如果是另一批表,请先改文件名再导入,以免改掉以前的意见。"
@@ -42,11 +46,14 @@ def preview_file(
     today: date,
     defaults: Defaults | None = None,
     another: bool = False,
+    same: Collection[tuple[str, int]] | None = None,
 ) -> Preview:
     """What importing the file would do, row by row; nothing is written.
 
     `defaults` say what a sheet of opinions leaves out. `another` says that a file of the very
-    content of an earlier one is a different set of papers all the same. Raises Missing, or
+    content of an earlier one is a different set of papers all the same. `same` names the rows, by
+    sheet and number, that are the earlier opinions they resemble; without it those proposed are.
+    Raises Missing, or
     Invalid when the file cannot be opened or has no table in it.
     """
     read_form(kind)  # refuses an unknown kind before anything is opened
@@ -61,9 +68,15 @@ def preview_file(
         duplicates = preview.duplicates + len(preview.fine)
         return replace(preview, fine=(), duplicates=duplicates, same_as=batch)
     there = keys_there(session, preview.fine)
-    fine = tuple(row for row in preview.fine if not is_known(row, there))
+    new = [row for row in preview.fine if not is_known(row, there)]
     old = [row for row in preview.fine if row.key in there]
-    corrections = tuple(one for one, _ in corrections_among(session, old, known))
+    found = find_pairs(session, preview, new, known)
+    mended = [
+        p.correction for p in found.pairs if (p.proposed if same is None else p.place in same)
+    ]
+    corrections = (*(one for one, _ in corrections_among(session, old, known)), *mended)
+    apart = {row.key for row in (*found.earlier, *(one.row for one in mended))}
+    fine = tuple(row for row in new if row.key not in apart)
     unchanged = len(preview.fine) - len(fine) - len(corrections)
     notes = (*preview.notes, ANOTHER_SHEET) if len(corrections) > max(2, unchanged) else ()
     return replace(
@@ -71,6 +84,7 @@ def preview_file(
         fine=fine,
         duplicates=preview.duplicates + unchanged,
         corrections=corrections,
+        pairs=found.pairs,
         notes=notes or preview.notes,
     )
 
@@ -88,6 +102,7 @@ def check_sheets(
     form = read_form(kind)
     rules = kind_of(form, known, defaults or Defaults())
     tables, notes = _tables(sheets, form, rules)
+    _must_name_nobody(tables, form)
     reads = [read for table in tables for read in _read_table(table, form, rules, notes)]
     again, clashes = _repeated(reads, rules)
     reads = [replace(r, faults=(*r.faults, *clashes.get(p, ()))) for p, r in enumerate(reads)]
@@ -114,6 +129,9 @@ def check_sheets(
         problems=tuple(_problems(rejected)),
         bad=tuple(_bad_sheets(rejected, form)),
         notes=tuple(dict.fromkeys(notes)),
+        choices=tuple(
+            Choice(r.table.sheet, r.row.number, r.candidates) for r in rejected if r.candidates
+        ),
     )
 
 
@@ -127,19 +145,35 @@ class _Read:
     faults: tuple[tuple[str, str], ...]
     number: str
     origin: str
+    candidates: tuple[tuple[str, str], ...] = ()
 
 
 def _tables(sheets: Sequence[Sheet], form: Form, rules: Kind) -> tuple[list[Table], list[str]]:
     filled = [sheet for sheet in sheets if sheet.rows and sheet.name not in HELP_SHEETS]
     if not filled:
         raise Invalid("表格是空的,没有可以导入的内容。")
-    found = [(sheet, find_table(sheet, form, rules.recognise)) for sheet in filled]
-    tables = [table for _, table in found if table is not None]
+    found = [(sheet, find_tables(sheet, form, rules.recognise)) for sheet in filled]
+    tables = [table for _, own in found for table in own]
     if not tables:
         names = "、".join(column.name for column in form.columns if column.kept)
         raise Invalid(f"没有找到表头。{form.title}表要有其中几列:{names}。可以下载模板对照。")
-    notes = [f"工作表「{s.name}」里没有找到表头,没有导入。" for s, table in found if table is None]
+    notes = [f"工作表「{s.name}」里没有找到表头,没有导入。" for s, own in found if not own]
     return tables, notes
+
+
+def _must_name_nobody(tables: Sequence[Table], form: Form) -> None:
+    """Raises Invalid for a sheet with a column this kind of sheet must never have."""
+    refusing = next((column for column in form.columns if column.refuses), None)
+    if refusing is None:
+        return
+    for table in tables:
+        for heading in table.headings:
+            unknown = heading.key is None and _OF_PERSONS.search(heading.title)
+            if heading.key == refusing.key or unknown:
+                raise Invalid(
+                    f"表里有「{heading.shown}」一列,整张表没有导入:{refusing.why}。"
+                    "请删去这一列,只留人数,再上传。"
+                )
 
 
 def _read_table(table: Table, form: Form, rules: Kind, notes: list[str]) -> list[_Read]:
@@ -155,7 +189,8 @@ def _read_table(table: Table, form: Form, rules: Kind, notes: list[str]) -> list
         notes += sorted(reader.notes)
         number = reader.word("number") if form.kind == "opinions" else ""
         faults = missing or tuple(reader.faults)
-        reads.append(_Read(table, row, value, faults, number, reader.word("origin")))
+        origin = reader.word("origin")
+        reads.append(_Read(table, row, value, faults, number, origin, reader.candidates))
     return reads
 
 

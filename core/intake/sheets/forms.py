@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -15,13 +15,15 @@ from core.settings import DATA
 FOLDER = DATA / "forms"
 
 #: What can be imported, in the order it is offered.
-KINDS = ("opinions", "villages", "households", "plan")
+KINDS = ("opinions", "attendance", "villages", "households", "hamlets", "plan")
 
 #: What somebody must be allowed to do, besides importing, to bring a sheet of each kind.
 ACTIONS = {
     "opinions": "opinion.enter",
+    "attendance": "session.edit",
     "villages": "round.edit",
     "households": "round.edit",
+    "hamlets": "round.edit",
     "plan": "plan.edit",
 }
 
@@ -31,7 +33,10 @@ _BRACKETS = re.compile(r"[(\[【〔][^()\[\]【】〔〕]*[)\]】〕]")
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a form; `kept` False: known, but left out, for the reason `why`."""
+    """One column of a form; `kept` False: known, but left out, for the reason `why`.
+
+    `refuses`: where it stands, the whole sheet is not taken.
+    """
 
     key: str
     name: str
@@ -40,6 +45,7 @@ class Column:
     meaning: str
     kept: bool
     why: str
+    refuses: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,8 @@ class Template:
     columns: tuple[str, ...]
     head: tuple[str, ...]
     examples: tuple[dict[str, Any], ...]
+    #: Key → heading, where this form heads a column otherwise than the others.
+    titles: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +116,7 @@ def read_form(kind: str) -> Form:
                 columns=tuple(t["columns"]),
                 head=tuple(t.get("head", ())),
                 examples=tuple(t.get("example", ())),
+                titles=dict(t.get("titles", {})),
             )
             for t in said["template"]
         ),
@@ -134,4 +143,5 @@ def _column(said: dict[str, Any]) -> Column:
         meaning=said.get("meaning", ""),
         kept=said.get("kept", True),
         why=said.get("why", ""),
+        refuses=said.get("refuses", False),
     )

@@ -54,6 +54,49 @@ class Table:
     rows: tuple[Row, ...]
 
 
+def find_tables(sheet: Sheet, form: Form, recognise: Recogniser) -> list[Table]:
+    """Every table of `sheet`, one under the other where each has its own lines above it.
+
+    An office puts the records of several meetings on one sheet: the header comes again, under
+    another topic and day. A header repeated on each printed page begins no new table.
+    """
+    parts = [
+        Sheet(sheet.name, sheet.rows[start:end]) for start, end in _blocks(sheet, form, recognise)
+    ]
+    tables = [find_table(part, form, recognise) for part in parts]
+    return [table for table in tables if table is not None]
+
+
+def _blocks(sheet: Sheet, form: Form, recognise: Recogniser) -> list[tuple[int, int]]:
+    """Where the tables of a sheet begin and end, with the lines above each."""
+    starts, headed = [0], False
+    for place, row in enumerate(sheet.rows):
+        if not _is_heading_row(row, recognise):
+            continue
+        if len({recognise(folded(c), "") for c in row.cells if c is not None} - {None}) < 2:
+            continue
+        start = place
+        while headed and start - 1 > starts[-1] and _leads_in(sheet.rows, start - 1, form):
+            if _is_heading_row(sheet.rows[start - 1], recognise):
+                break  # the upper row of this very header
+            start -= 1
+            if not _context(sheet.rows[start : start + 1], form):
+                break  # a title; what stands above it is of the table before
+        if headed and _context(sheet.rows[start:place], form):
+            starts.append(start)
+        headed = True
+    return list(zip(starts, [*starts[1:], len(sheet.rows)], strict=True))
+
+
+def _leads_in(rows: tuple[Row, ...], place: int, form: Form) -> bool:
+    """True for a line above a table: 「会议主题:……」, or a title over such a line."""
+    if _context(rows[place : place + 1], form):
+        return True
+    filled = {cell for cell in rows[place].cells if cell is not None}
+    title = len(filled) == 1 and rows[place][0] is not None
+    return title and bool(_context(rows[place + 1 : place + 2], form))
+
+
 def find_table(sheet: Sheet, form: Form, recognise: Recogniser) -> Table | None:
     """The table of `sheet`, or None when no row of the first 30 heads one.
 

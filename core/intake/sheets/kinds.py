@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from core.intake.sheets import opinions, plan, villages
+from core.intake.sheets import attendance, hamlets, opinions, plan, villages
 from core.intake.sheets.forms import Form
 from core.intake.sheets.headers import Recogniser, Table
 from core.intake.sheets.known import Known, key_of
@@ -59,6 +59,30 @@ def kind_of(form: Form, known: Known, defaults: Defaults) -> Kind:
             shown=lambda task: plan.describe(task, known),
             identity=lambda task, _: str(task.number or ""),
             is_there=lambda task: plan.is_there(task, known),
+            together=lambda _: [],
+        )
+    if form.kind == "attendance":
+        return Kind(
+            recognise=attendance.recogniser(form),
+            missing=attendance.missing_columns,
+            is_blank=attendance.is_blank,
+            read=lambda reader: attendance.read_row(reader, known, defaults),
+            content=lambda said: said.content,
+            shown=lambda said: attendance.describe(said, known),
+            identity=lambda said, _: said.sitting.id,
+            is_there=attendance.is_there,
+            together=lambda _: [],
+        )
+    if form.kind == "hamlets":
+        return Kind(
+            recognise=hamlets.recogniser(form),
+            missing=lambda table: hamlets.missing_columns(table, known),
+            is_blank=hamlets.is_blank,
+            read=lambda reader: hamlets.read_row(reader, known),
+            content=lambda said: said.content,
+            shown=lambda said: hamlets.describe(said, known),
+            identity=lambda said, _: "/".join(said.key),
+            is_there=lambda said: hamlets.is_there(said, known),
             together=lambda _: [],
         )
     return Kind(

@@ -12,9 +12,10 @@ from functools import lru_cache
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from core.intake.hamlets import HamletRow, list_hamlets
 from core.intake.sheets.forms import plain_title
-from core.model import Option, OptionVersion, Organ, PlanTask, Village
-from core.model.states import VersionState
+from core.model import ListeningSession, Option, OptionVersion, Organ, PlanTask, Village
+from core.model.states import SessionKind, VersionState
 from core.rounds.reading import (
     aliases_of,
     get_round,
@@ -74,6 +75,25 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
+class Sitting:
+    """One 座谈会 or 走访 of the round, by which a row may be meant."""
+
+    id: str
+    kind: SessionKind
+    topic: str
+    held_on: date
+    area_id: str | None
+    village_id: str | None
+    invited: int | None = None
+    present: int | None = None
+
+    @property
+    def shown(self) -> str:
+        """Its day and topic, as the lists name it."""
+        return f"{self.held_on.month}月{self.held_on.day}日 {self.topic}"
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
     """The round as the checks need it; nothing here is written to."""
 
@@ -89,6 +109,12 @@ class Known:
     versions: tuple[Version, ...]
     village_rows: tuple[VillageRow, ...] = ()
     tasks: dict[int, Task] = field(default_factory=dict)
+    sittings: tuple[Sitting, ...] = ()
+    hamlets: tuple[HamletRow, ...] = ()
+    #: Village id → id of its 片.
+    area_of: dict[str, str | None] = field(default_factory=dict)
+    #: True when paper forms count only once two people entered them alike, by their number.
+    double_entry: bool = False
 
     @property
     def asked(self) -> tuple[Version, ...]:
@@ -151,6 +177,13 @@ def load_known(session: Session, round_id: str, *, today: date) -> Known:
             for v in villages
         ),
         tasks=_tasks(session, round_id),
+        sittings=tuple(_sittings(session, round_id)),
+        hamlets=tuple(
+            HamletRow(line.village, line.name, line.households, line.id)
+            for line in list_hamlets(session, round_id)
+        ),
+        area_of={v.id: v.area_id for v in villages},
+        double_entry=round_.double_entry,
     )
 
 
@@ -173,6 +206,25 @@ def _versions(session: Session, round_id: str) -> Iterable[Version]:
             version.number,
             version.state is VersionState.CONSULTED,
             option.status_quo,
+        )
+
+
+def _sittings(session: Session, round_id: str) -> Iterable[Sitting]:
+    rows = session.scalars(
+        sa.select(ListeningSession)
+        .where(ListeningSession.round_id == round_id)
+        .order_by(ListeningSession.held_on, ListeningSession.topic, ListeningSession.id)
+    )
+    for held in rows:
+        yield Sitting(
+            held.id,
+            held.kind,
+            held.topic,
+            held.held_on,
+            held.area_id,
+            held.village_id,
+            held.invited,
+            held.present,
         )
 
 

@@ -28,6 +28,7 @@ from core.intake.sheets.who import (
     role_of,
     village_of,
 )
+from core.intake.submit import ENTERED_TWICE
 from core.model.states import Channel, Stance
 from core.text.redact import redact
 
@@ -115,6 +116,8 @@ def read_row(reader: RowReader, known: Known, defaults: Defaults) -> OpinionRow 
     says_more = bool(stances or reader.cells("text") or reader.cells("question"))
     topics = _topics(reader) if says_more else ()
     text = _text(reader, ("text", "question") if topics else ("text", "worry", "question"))
+    if channel is Channel.PAPER and known.double_entry:
+        reader.fault("number", ENTERED_TWICE)
     direct = direct_of(reader)
     read_back = bool(reader.read("read_back", read_flag))
     away = bool(reader.read("away", read_flag))
@@ -150,8 +153,10 @@ def read_row(reader: RowReader, known: Known, defaults: Defaults) -> OpinionRow 
         "|".join(topics),
         " ".join(redact(text).text.split()),
     )
-    meeting = meetings.read_meeting(reader.table, known) if channel is Channel.MEETING else None
-    return OpinionRow(form, day, meeting, content)
+    meeting = None
+    if channel is Channel.MEETING:
+        meeting = meetings.read_meeting(reader, known, village)
+    return None if reader.faults else OpinionRow(form, day, meeting, content)
 
 
 def _topics(reader: RowReader) -> tuple[str, ...]:
@@ -182,7 +187,8 @@ def _text(reader: RowReader, keys: tuple[str, ...]) -> str:
 def describe(row: OpinionRow, known: Known) -> dict[str, str]:
     """The opinion in words, for looking it over before it is taken in."""
     options = {version.id: version.option for version in known.versions}
-    return {
+    meeting = {"场次": meetings.shown_meeting(row.meeting, known)} if row.meeting else {}
+    return meeting | {
         "所在村": known.villages.shown.get(row.form.village_id, ""),
         "身份类别": known.roles.shown.get(row.form.role_group_id, ""),
         "渠道": row.form.channel.label,

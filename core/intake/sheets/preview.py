@@ -27,6 +27,15 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """A row that may mean one of several things: (id, name) of each, for a person to choose."""
+
+    sheet: str
+    row: int
+    offered: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Checked:
     """A row that can be taken: its place, its value, and the keys that tell it again.
 
@@ -54,6 +63,22 @@ class Correction:
     opinion_id: str
     before: dict[str, str]
     after: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A row without 编号 and the earlier opinion it resembles: one opinion, or two people's.
+
+    `proposed`: taken as one unless somebody says otherwise.
+    """
+
+    correction: Correction
+    proposed: bool
+
+    @property
+    def place(self) -> tuple[str, int]:
+        """Sheet and row, by which somebody's word about the pair is kept."""
+        return (self.correction.row.sheet, self.correction.row.row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +148,10 @@ class Preview:
     #: Set when a file of this very content was imported before; then all rows are duplicates.
     same_as: Batch | None = None
     corrections: tuple[Correction, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    #: Rows that resemble an earlier opinion; those taken as one are among the corrections, the
+    #: others among the fine.
+    pairs: tuple[Pair, ...] = ()
 
     @property
     def bad_rows(self) -> int:

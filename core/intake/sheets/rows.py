@@ -15,8 +15,10 @@ T = TypeVar("T")
 
 #: Written by hand for "as above".
 _DITTO = frozenset({"同上", "同前", "〃", "″", '"', "''", "……"})
+#: What tells one meeting from another, where several stand in one table.
+_OF_MEETING = frozenset({"topic", "date", "area", "place", "host", "recorder"})
 #: Columns in which "as above" makes sense, and those in which an empty cell means it too.
-_REPEATED = frozenset({"village", "role", "date", "area", "stage", "organ", "channel"})
+_REPEATED = _OF_MEETING | {"village", "role", "stage", "organ", "channel"}
 _RUNS_ON = frozenset({"stage"})
 
 
@@ -30,6 +32,8 @@ class RowReader:
     before: Mapping[str, Cell] = field(default_factory=dict)
     faults: list[tuple[str, str]] = field(default_factory=list)
     notes: set[str] = field(default_factory=set)
+    #: (id, name) of what the row may mean, where it does not say clearly enough.
+    candidates: tuple[tuple[str, str], ...] = ()
 
     def cells(self, key: str) -> list[tuple[Heading, Cell]]:
         """Every cell of that key that holds something, with its heading."""
@@ -43,7 +47,7 @@ class RowReader:
         """The first cell of that key that holds something; 同上 gives what stood above."""
         found = self.cells(key)
         first = found[0][1] if found else None
-        if first is None and key in _RUNS_ON:
+        if first is None and (key in _RUNS_ON or self._of_meeting_above(key)):
             return self.before.get(key)
         if key in _REPEATED and folded(first) in _DITTO:
             return self.before.get(key)
@@ -66,6 +70,12 @@ class RowReader:
         """Notes what is wrong, under the heading that stands in the sheet."""
         headed = next((h.shown for h in self.table.headings if h.key == key), None)
         self.faults.append((headed or self.form.column(key).name, reason))
+
+    def _of_meeting_above(self, key: str) -> bool:
+        """True for a cell left empty beside an empty topic: the row is of the meeting above."""
+        if self.form.kind != "opinions" or key not in _OF_MEETING:
+            return False
+        return any(h.key == "topic" for h in self.table.headings) and not self.cells("topic")
 
     def carried(self) -> dict[str, Any]:
         """What 「同上」 in the next row means."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -12,26 +12,25 @@ from sqlalchemy.orm import Session
 from core.access.roles import Actor
 from core.access.trail import record
 from core.errors import CunyiError, Invalid, Missing, Refused
-from core.intake.correct import correct_opinion
-from core.intake.sessions import close_session, open_session, reopen_session
-from core.intake.sheets import villages
-from core.intake.sheets.again import is_known, keys_there
-from core.intake.sheets.corrected import REASON, corrections_among
+from core.intake.hamlets import save_hamlets
+from core.intake.sessions import set_attendance
+from core.intake.sheets import hamlets, villages
+from core.intake.sheets.attendance import AttendanceSaid
+from core.intake.sheets.attendance import is_there as is_counted
 from core.intake.sheets.forms import read_form
 from core.intake.sheets.known import load_known
-from core.intake.sheets.meetings import Meeting
-from core.intake.sheets.opinions import OpinionRow
 from core.intake.sheets.preview import Checked, Outcome, Preview
-from core.intake.submit_many import Entry, NotTakenError, submit_opinions
-from core.model import ImportBatch, ListeningSession, Round
-from core.model.states import SessionKind, SessionState
+from core.intake.sheets.take_opinions import (
+    Progress,
+    at_row,
+    correct_opinions,
+    take_opinions,
+)
+from core.model import ImportBatch, Round
 from core.rounds.places import save_villages
 from core.text.record import Reader
 from core.works.plan import save_tasks
 from core.works.tasks import PlanProblems
-
-#: (rows done, rows in all), called as the work goes on.
-Progress = Callable[[int, int], None]
 
 
 def take_in(
@@ -68,10 +67,14 @@ def take_in(
     if preview.kind == "opinions":
         if reader is None:
             raise TypeError("opinions need a reader of their text")
-        accepted = _take_opinions(session, round_id, preview.fine, by, reader, today, tell)
-        corrected = _correct(session, round_id, preview, by, reader, today)
+        accepted = take_opinions(session, round_id, preview.fine, by, reader, today, tell)
+        corrected = correct_opinions(session, round_id, preview, by, reader, today)
     elif preview.kind == "plan":
         accepted = _take_plan(session, round_id, preview.fine, by, today)
+    elif preview.kind == "attendance":
+        accepted = _take_attendance(session, round_id, preview.fine, by, today)
+    elif preview.kind == "hamlets":
+        accepted = _take_hamlets(session, round_id, preview.fine, by, today)
     else:
         accepted = _take_villages(session, round_id, preview.fine, by, today)
     tell(len(preview.fine), len(preview.fine))
@@ -97,65 +100,6 @@ def take_in(
     return Outcome(preview.rows, accepted, duplicates, preview.problems, corrected)
 
 
-def _take_opinions(
-    session: Session,
-    round_id: str,
-    rows: Sequence[Checked],
-    by: Actor,
-    reader: Reader,
-    today: date,
-    tell: Progress,
-) -> int:
-    there = keys_there(session, rows)
-    new = [row for row in rows if not is_known(row, there)]
-    sittings = _Sittings(session, round_id, by)
-    # In the order of their keys, which is nobody's order: the table does not tell the paper's.
-    ordered = sorted(new, key=lambda row: row.key)
-    entries = []
-    for row in ordered:
-        said: OpinionRow = row.value
-        form = said.form.model_copy(update={"session_id": sittings.id_of(said.meeting)})
-        entries.append(Entry(form, said.day or today, row.key))
-    try:
-        submit_opinions(
-            session,
-            round_id,
-            entries,
-            by=by,
-            reader=reader,
-            progress=lambda done: tell(done, len(ordered)),
-        )
-    except NotTakenError as error:
-        raise _at(ordered[error.place], error) from error
-    sittings.close()
-    return len(new)
-
-
-def _correct(
-    session: Session, round_id: str, preview: Preview, by: Actor, reader: Reader, today: date
-) -> int:
-    """Applies the corrections that are still to be made; what stands already is left."""
-    if not preview.corrections:
-        return 0
-    known = load_known(session, round_id, today=today)
-    rows = [correction.row for correction in preview.corrections]
-    waiting = corrections_among(session, rows, known)
-    for correction, form in waiting:
-        try:
-            correct_opinion(
-                session,
-                correction.opinion_id,
-                form,
-                by=by,
-                reason=REASON,
-                reader=reader,
-                today=today,
-            )
-        except CunyiError as error:
-            raise _at(correction.row, error) from error
-    return len(waiting)
-
-
 def _take_villages(
     session: Session, round_id: str, rows: Sequence[Checked], by: Actor, today: date
 ) -> int:
@@ -168,6 +112,37 @@ def _take_villages(
     return len(new)
 
 
+def _take_hamlets(
+    session: Session, round_id: str, rows: Sequence[Checked], by: Actor, today: date
+) -> int:
+    known = load_known(session, round_id, today=today)
+    new = [row.value for row in rows if not hamlets.is_there(row.value, known)]
+    if new:
+        whole = hamlets.merged(new, known)
+        save_hamlets(session, round_id, whole, by=by, remove_missing=False)
+    return len(new)
+
+
+def _take_attendance(
+    session: Session, round_id: str, rows: Sequence[Checked], by: Actor, today: date
+) -> int:
+    known = load_known(session, round_id, today=today)
+    held = {sitting.id: sitting for sitting in known.sittings}
+    changed = 0
+    for row in rows:
+        said: AttendanceSaid = row.value
+        if said.sitting.id in held and is_counted(replace(said, sitting=held[said.sitting.id])):
+            continue
+        try:
+            set_attendance(
+                session, said.sitting.id, by=by, invited=said.invited, present=said.present
+            )
+        except CunyiError as error:
+            raise at_row(row, error) from error
+        changed += 1
+    return changed
+
+
 def _take_plan(
     session: Session, round_id: str, rows: Sequence[Checked], by: Actor, today: date
 ) -> int:
@@ -177,60 +152,5 @@ def _take_plan(
         saved = save_tasks(session, round_id, [row.value for row in rows], by=by, today=today)
     except PlanProblems as error:
         first = error.problems[0]
-        raise _at(rows[first.row - 1], Invalid(f"「{first.column}」{first.reason}。")) from error
+        raise at_row(rows[first.row - 1], Invalid(f"「{first.column}」{first.reason}。")) from error
     return saved.added + saved.changed
-
-
-class _Sittings:
-    """The meetings the rows speak of, found or opened once each, and closed at the end."""
-
-    def __init__(self, session: Session, round_id: str, by: Actor) -> None:
-        self.session, self.round_id, self.by = session, round_id, by
-        self._open: dict[Meeting, ListeningSession] = {}
-
-    def id_of(self, meeting: Meeting | None) -> str | None:
-        """The id of the session the row belongs to; a closed one is opened again for it."""
-        if meeting is None:
-            return None
-        if meeting not in self._open:
-            self._open[meeting] = self._find(meeting) or open_session(
-                self.session,
-                self.round_id,
-                SessionKind.MEETING,
-                by=self.by,
-                topic=meeting.topic,
-                held_on=meeting.held_on,
-                area_id=meeting.area_id,
-                village_id=meeting.village_id,
-                place=meeting.place,
-                host=meeting.host,
-                recorder=meeting.recorder,
-                invited=meeting.invited,
-            )
-        return self._open[meeting].id
-
-    def close(self) -> None:
-        """Closes each with how many came: what was known before stays when the sheet says none."""
-        for meeting, held in self._open.items():
-            present = held.present if meeting.present is None else meeting.present
-            close_session(self.session, held.id, by=self.by, present=present, note=held.note)
-
-    def _find(self, meeting: Meeting) -> ListeningSession | None:
-        found = self.session.scalars(
-            sa.select(ListeningSession)
-            .where(
-                ListeningSession.round_id == self.round_id,
-                ListeningSession.kind == SessionKind.MEETING,
-                ListeningSession.topic == meeting.topic,
-                ListeningSession.held_on == meeting.held_on,
-            )
-            .limit(1)
-        ).first()
-        if found is not None and found.state is SessionState.CLOSED:
-            reopen_session(self.session, found.id, by=self.by)
-        return found
-
-
-def _at(row: Checked, error: CunyiError) -> Invalid:
-    sheet = f"「{row.sheet}」" if row.sheet else ""
-    return Invalid(f"整张表都没有导入。{sheet}第 {row.row} 行:{error.sentence}")

@@ -20,6 +20,8 @@ from core.model.states import Stance, TaskState
 #: Rows with drop-down lists below the example.
 ROOM = 500
 _WIDE = {"text", "worry", "question", "content", "goal", "evidence", "problem", "note"}
+#: Lists beside which something else may be written: another name of a village, a new session.
+_OPEN_LISTS = frozenset({"village", "area", "organ", "version", "channel", "topic"})
 #: Stances offered in a form; 未表态 is an empty cell.
 _STANCES = [Stance.SUPPORT, Stance.CONDITIONAL, Stance.OPPOSE, Stance.UNSURE]
 _HEAD_NAMES = {
@@ -67,6 +69,7 @@ def template_file(name: str, known: Known) -> bytes:
 
 def _written(form: Form, template: Template, known: Known) -> bytes:
     columns = [one for key in template.columns for one in _columns(form, key, known)]
+    columns = [(key, template.titles.get(key, title)) for key, title in columns]
     book = books.new_book()
     sheet = books.add_sheet(book, template.name)
     books.put(
@@ -89,6 +92,8 @@ def _written(form: Form, template: Template, known: Known) -> bytes:
             looks: dict[str, Any] = {"font": Font(italic=True, color="6B6F72")}
             books.put(sheet, row, number, value, border=books.BORDER, **looks)
     _put_lists(book, sheet, columns, known, first=row + 1)
+    if template.kind == "attendance":
+        _put_sittings(sheet, columns, known, first=row + 1)
     books.for_print(sheet)
     _put_help(book, form, columns)
     return books.bytes_of(book)
@@ -117,10 +122,29 @@ def _example(example: dict[str, Any], key: str, known: Known) -> Any:
         version = next(v for v in known.versions if key == f"option:{v.id}")
         return Stance.UNSURE.label if version.status_quo else example.get("@options")
     value = example.get(key)
-    stand_ins = {"@village": known.villages, "@role": known.roles, "@organ": known.organs}
+    stand_ins = {"@village": known.villages, "@role": known.roles} | {
+        "@organ": known.organs,
+        "@area": known.areas,
+    }
     if value in stand_ins:
         return next(iter(stand_ins[value].shown.values()), None)
     return value
+
+
+def _put_sittings(
+    sheet: Worksheet, columns: Sequence[tuple[str, str]], known: Known, *, first: int
+) -> None:
+    """The sessions whose 实到 is still missing, so that only the figures are left to write."""
+    waiting = [s for s in known.sittings if s.present is None and s.held_on <= known.today]
+    for row, held in enumerate(waiting[:ROOM], start=first):
+        written = {
+            "date": held.held_on,
+            "area": known.areas.shown.get(held.area_id or ""),
+            "village": known.villages.shown.get(held.village_id or ""),
+            "topic": held.topic,
+        }
+        for number, (key, _) in enumerate(columns, start=1):
+            books.put(sheet, row, number, written.get(key), border=books.BORDER)
 
 
 def _put_lists(
@@ -136,6 +160,7 @@ def _put_lists(
         "read_back": ["是", "否"],
         "channel": ["入户", "电话", "视频"],
         "version": [version.option for version in known.asked],
+        "topic": list(dict.fromkeys(sitting.topic for sitting in known.sittings)),
         "stance": [stance.label for stance in _STANCES],
     }
     source = books.add_sheet(book, "选项")
@@ -153,7 +178,7 @@ def _put_lists(
         rule = DataValidation(
             type="list", formula1=f"选项!${letter}$1:${letter}${len(choices)}", allow_blank=True
         )
-        rule.showErrorMessage = key not in {"village", "area", "organ", "version", "channel"}
+        rule.showErrorMessage = key not in _OPEN_LISTS
         rule.error = "请从列表里选。"
         here = get_column_letter(number)
         rule.add(f"{here}{first}:{here}{first + ROOM}")

@@ -39,6 +39,8 @@ class Defaults:
     role_group_id: str | None = None
     version_id: str | None = None
     channel: Channel | None = None
+    #: (sheet, row, session id): chosen by somebody for rows that do not say which session.
+    sessions: tuple[tuple[str, int, str], ...] = ()
 
 
 def village_of(reader: RowReader, known: Known, defaults: Defaults) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import zipfile
 from collections.abc import Mapping, Sequence
@@ -9,6 +10,7 @@ from datetime import date
 from typing import Any
 
 import openpyxl
+import sqlalchemy as sa
 
 from core.intake.sheets.check import check_sheets, preview_file
 from core.intake.sheets.known import Known, Names, Version, key_of
@@ -25,6 +27,20 @@ SECRET = b"k" * 32
 HEADER = ["编号", "所在村", "身份类别", "方案一", "维持现状", "意见建议"]
 
 Rows = Sequence[Sequence[object]]
+
+PAPER: Rows = [
+    HEADER,
+    [1, "上坪村", "老党员", "赞成", "", "路要修好,电话13800138000"],
+    [2, "下坪", "村民", "不赞成", "赞成", "离镇里太远"],
+    [3, "石桥村", "人大代表", "说不清", "", ""],
+]
+#: Without 编号: two people of one village who both said 同意, and nothing else.
+ALIKE: Rows = [
+    ["所在村", "身份类别", "方案一", "意见建议"],
+    ["上坪村", "老党员", "赞成", "同意"],
+    ["上坪村", "老党员", "赞成", "同意"],
+    ["下坪村", "老党员", "赞成", "同意"],
+]
 
 
 def book(sheets: Rows | Mapping[str, Rows], merge: Sequence[str] = ()) -> bytes:
@@ -169,3 +185,29 @@ def look(
         return preview_file(
             session, town.round_id, kind, name, content, secret=SECRET, today=today, **how
         )
+
+
+def count(town: Town, table: type) -> int:
+    """How many rows the table has."""
+    with town.store.read() as session:
+        return session.scalar(sa.select(sa.func.count()).select_from(table)) or 0
+
+
+def as_csv(rows: Rows, encoding: str = "utf-8") -> bytes:
+    """The rows as a .csv file."""
+    kept = io.StringIO(newline="")
+    csv.writer(kept).writerows(rows)
+    return kept.getvalue().encode(encoding)
+
+
+def mended(content: bytes, changes: dict[str, str]) -> bytes:
+    """A workbook in which a person wrote something else into some cells."""
+    opened = openpyxl.load_workbook(io.BytesIO(content))
+    for sheet in opened:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.value in changes:
+                    cell.value = changes[cell.value]
+    kept = io.BytesIO()
+    opened.save(kept)
+    return kept.getvalue()

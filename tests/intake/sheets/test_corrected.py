@@ -141,7 +141,7 @@ def test_a_new_row_beside_a_corrected_one_comes_in(town: Town, reader: Reader) -
     assert (outcome.accepted, outcome.duplicates, outcome.corrected) == (1, 2, 1)
 
 
-def test_rows_without_a_number_are_known_by_what_they_say_and_never_corrected(
+def test_a_row_without_a_number_that_names_another_village_is_another_opinion(
     town: Town, reader: Reader
 ) -> None:
     bring(town, book([row[1:] for row in FIRST]), reader)
