@@ -21,6 +21,7 @@ import click
 from core.access.first import ensure_first_administrator
 from core.access.roles import CONSOLE
 from core.answers.contacts import purge_contacts
+from core.cli_retag import retag
 from core.demo.build import build_demo, has_rounds
 from core.errors import CunyiError, Invalid
 from core.intake.release import make_release
@@ -69,6 +70,7 @@ def main() -> None:
 
 as_json = click.option("--json", "as_json", is_flag=True, help="只在标准输出打印一个 JSON 值。")
 of_round = click.option("--round", "round_id", help="哪一轮(编号或标题);只有一轮时不用写。")
+main.add_command(retag)
 
 
 @main.command()
