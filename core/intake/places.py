@@ -23,7 +23,9 @@ def local_reader(session: Session, round_id: str, reader: Reader) -> Reader:
     places = tuple(sorted(_places(session, round_id)))
     kept, stop = accepted_words(session, round_id)
     learnt = session.scalar(sa.select(Round.theme_model).where(Round.id == round_id)) or ""
-    return _local(reader, places, kept, stop, learnt)
+    taught = reader.taught(learnt)
+    # A model that is missing here is asked for again each time: it may be learnt at any moment.
+    return _local(taught, places, kept, stop, "" if taught.tagger is reader.tagger else learnt)
 
 
 def accepted_words(session: Session, round_id: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -67,8 +69,7 @@ def _local(
     stop: tuple[str, ...],
     learnt: str,
 ) -> Reader:
-    taught = reader.taught(learnt)
     lexicon = reader.lexicon.with_places(places).with_local(kept, stop)
-    if taught.tagger is not reader.tagger:
+    if learnt:
         lexicon = replace(lexicon, learnt=learnt)
-    return replace(taught, segmenter=Segmenter(lexicon, engine=reader.segmenter.engine))
+    return replace(reader, segmenter=Segmenter(lexicon, engine=reader.segmenter.engine))

@@ -172,6 +172,22 @@ def test_a_server_without_the_model_says_so_and_reads_with_the_shipped_one(
         assert local_reader(session, town.round_id, small).tagger is small.tagger
 
 
+def test_a_model_that_was_lost_is_used_as_soon_as_it_is_learnt_again(
+    town: Town, small: Reader, folder: Path, data: Path
+) -> None:
+    sort_some(town, small)
+    learn_round(town.store, town.round_id, by=town.facilitator, folder=folder, data=data)
+    next(folder.iterdir()).rename(folder / "away")
+    with town.store.read() as session:
+        assert local_reader(session, town.round_id, small).tagger is small.tagger
+
+    learn_round(town.store, town.round_id, by=town.facilitator, folder=folder, data=data)
+
+    with town.store.read() as session:
+        local = local_reader(session, town.round_id, small)
+    assert local.tagger.tag("晒谷坪那头")[0].code == "T02a"
+
+
 def test_the_model_of_an_archived_round_is_cleared(
     town: Town, small: Reader, folder: Path, data: Path
 ) -> None:
