@@ -17,6 +17,7 @@ from core.access.trail import OFFICE_TIME
 from core.demo.extras import what_else_there_is
 from core.demo.listening import Listening
 from core.demo.plan import half_done_plan
+from core.demo.quotes import write_quotes
 from core.demo.setup import DemoRound, second_version, set_up_round
 from core.demo.voices import Voice, demo_town, invent_voices
 from core.errors import Refused
@@ -106,6 +107,8 @@ def build_demo(
         done = _one_day(
             store, demo, [*of_day], on, actors, links, secret, reader, done, len(voices), progress
         )
+        if day == town["days"] - 1:
+            write_quotes(store, demo.round_id, town, actors)
         if day % RELEASE_EVERY == RELEASE_EVERY - 1 or day == town["days"] - 1:
             _release(store, demo.round_id, on)
     with store.write() as session:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from core.access.roles import CONSOLE
 from core.model import Option, OptionVersion, Organ
-from core.model.states import AssetMode, Stage
+from core.model.states import AssetMode, ReleaseMode, Stage
 from core.options.distances import save_distances
 from core.options.measures import Part
 from core.options.versions import create_option, new_version, publish_version, save_version
@@ -45,6 +45,7 @@ def set_up_round(session: Session, town: dict[str, Any], *, begun: date) -> Demo
         phone=town["phone"],
         starts_on=begun,
         ends_on=begun + timedelta(days=CONSULTATION_DAYS),
+        release_mode=ReleaseMode.AT_HOUR,
     )
     round_ = create_round(session, fields, today=begun, by=CONSOLE, demo=True)
     areas = save_areas(

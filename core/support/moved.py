@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 from core.support.published import Line, Published
@@ -10,104 +11,103 @@ from core.support.published import Line, Published
 FIRST: Final = "第一次发布。"
 NOTHING: Final = "数字没有变化。"
 
-#: View → how its lines are counted.
+#: View → what its lines are and how they are counted.
 _COUNTED: Final[Mapping[str, str]] = {
     "village": "个村",
-    "role_group": "个身份类别",
+    "role_group": "类人群",
     "channel": "种渠道",
-    "direct": "类填写方式",
 }
-_COVERED: Final[Mapping[str, str]] = {
-    "coverage_village": "个村",
-    "coverage_role_group": "个身份类别",
-}
+#: So many are named, more are only counted.
+_NAMED: Final = 4
 
 Figures = tuple[object, ...]
+Old = Mapping[tuple[str, str | None], Published]
+
+
+@dataclass
+class _Lines:
+    """Labels of the lines of one view that have other figures, or their first ones."""
+
+    fresh: dict[str, None] = field(default_factory=dict)
+    new: dict[str, None] = field(default_factory=dict)
 
 
 def what_moved(before: Sequence[Published], after: Sequence[Published]) -> tuple[str, ...]:
-    """One sentence an option version, one on themes and one on coverage, where any figure moved.
+    """A few short sentences: options, villages, groups and themes whose figures moved.
 
     Both are tables of one audience, `before` those of the release just before (empty for the
-    first): nothing is said that the two together do not show.
+    first): nothing is said that the two together do not show. A village counts once, in however
+    many options its figures moved.
     """
     if not before:
         return (FIRST,)
     old = {(table.view, table.version_id): table for table in before}
-    said = [
-        _of_version(old, [t for t in after if t.version_id == version_id])
-        for version_id in dict.fromkeys(t.version_id for t in after if t.version_id is not None)
-    ]
-    said.append(_of_themes(old, after))
-    said.append(_of_coverage(old, after))
+    said = [*_of_options(old, after), *_of_places(old, after), _of_themes(old, after)]
     return tuple(sentence for sentence in said if sentence) or (NOTHING,)
 
 
-def _of_version(
-    old: Mapping[tuple[str, str | None], Published], tables: Sequence[Published]
-) -> str:
-    label = tables[0].version_label
-    if not any((t.view, t.version_id) in old for t in tables):
-        return f"{label}:首次列出。"
-    parts: list[str] = []
-    for table in tables:
-        was = old.get((table.view, table.version_id))
-        if table.view == "total":
-            if was is not None and _figures(table.total) != _figures(was.total):
-                parts.append("合计")
-        elif table.view in _COUNTED:
-            unit = _COUNTED[table.view]
-            fresh, new = _changed(was, table)
-            parts += [f"{fresh}{unit}"] if fresh else []
-            parts += [f"新单列的{new}{unit}"] if new else []
-    return f"{label}:{'、'.join(parts)}有新数字。" if parts else ""
-
-
-def _of_themes(old: Mapping[tuple[str, str | None], Published], after: Sequence[Published]) -> str:
-    now = next((t for t in after if t.view == "themes"), None)
-    was = old.get(("themes", None))
-    if now is None or was is None:
-        return ""
-    listed = {line.key for line in was.lines if line.n}
-    new = [
-        line.label
-        for line in now.lines
-        if line.kind == "line" and line.n and line.key not in listed
+def _of_options(old: Old, after: Sequence[Published]) -> list[str]:
+    totals = [table for table in after if table.view == "total"]
+    known = {version_id for _, version_id in old}
+    new = [t.version_label for t in totals if t.version_id not in known]
+    moved = [
+        t.version_label
+        for t in totals
+        if (was := old.get((t.view, t.version_id))) and _figures(t.total) != _figures(was.total)
     ]
-    fresh, _ = _changed(was, now)
-    if new:
-        return f"主题:新列出{'、'.join(f'「{label}」' for label in new)}。"
-    return f"主题:{fresh}个主题有新数字。" if fresh else ""
+    return [
+        f"首次列出{_names(new, '个方案')}。" if new else "",
+        f"{_names(moved, '个方案')}的合计有新数字。" if moved else "",
+    ]
 
 
-def _of_coverage(
-    old: Mapping[tuple[str, str | None], Published], after: Sequence[Published]
-) -> str:
-    parts = []
+def _of_places(old: Old, after: Sequence[Published]) -> list[str]:
+    seen = {view: _Lines() for view in _COUNTED}
     for table in after:
-        if table.view in _COVERED:
-            fresh, new = _changed(old.get((table.view, None)), table)
-            parts += [f"{fresh + new}{_COVERED[table.view]}"] if fresh + new else []
-    return f"覆盖情况:{'、'.join(parts)}有新数字。" if parts else ""
+        if table.view in seen:
+            _compare(old.get((table.view, table.version_id)), table, seen[table.view])
+    fresh = [f"{len(seen[v].fresh)}{unit}" for v, unit in _COUNTED.items() if seen[v].fresh]
+    new = [_names([*seen[v].new], unit) for v, unit in _COUNTED.items() if seen[v].new]
+    return [
+        f"{'、'.join(fresh)}有新数字。" if fresh else "",
+        f"新单列{'、'.join(new)}。" if new else "",
+    ]
 
 
-def _changed(was: Published | None, now: Published) -> tuple[int, int]:
-    """Lines whose figures are others than before, and lines that had none before."""
+def _of_themes(old: Old, after: Sequence[Published]) -> str:
+    now = next((table for table in after if table.view == "themes"), None)
+    if now is None:
+        return ""
+    seen = _Lines()
+    _compare(old.get(("themes", None)), now, seen)
+    if seen.new:
+        return f"主题新列出{_names([*seen.new], '个')}。"
+    return f"{len(seen.fresh)}个主题有新数字。" if seen.fresh else ""
+
+
+def _compare(was: Published | None, now: Published, seen: _Lines) -> None:
     before = {line.key: line for line in was.lines} if was else {}
-    fresh = new = 0
     for line in now.lines:
         if line.kind != "line" or not _has_figures(line):
             continue
         earlier = before.get(line.key)
         if earlier is None or not _has_figures(earlier):
-            new += 1
+            if was is not None:  # all lines of a new option are new: that is said already
+                seen.new[line.label] = None
         elif _figures(earlier) != _figures(line):
-            fresh += 1
-    return fresh, new
+            seen.fresh[line.label] = None
+
+
+def _names(labels: Sequence[str], unit: str) -> str:
+    if len(labels) > _NAMED:
+        return f"{len(labels)}{unit}"
+    return "、".join(f"「{label}」" for label in labels)
 
 
 def _has_figures(line: Line) -> bool:
-    return line.hidden is None and (line.n is not None or bool(line.n_label))
+    if line.cells:
+        return line.hidden is None and any(cell.count is not None for cell in line.cells)
+    return bool(line.n)
 
 
 def _figures(line: Line | None) -> Figures:

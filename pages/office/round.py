@@ -15,9 +15,10 @@ from pages.office.round_parts import (
     draw_reference,
     draw_stage,
 )
+from pages.office.round_release import draw_release_settings
 from pages.shared.session import chosen_round, require, store
 
-VIEWS = ["基本信息", "告知书", "法定口径", "另建一轮"]
+VIEWS = ["基本信息", "发布", "告知书", "法定口径", "另建一轮"]
 
 who = require("round.edit")
 line = chosen_round()
@@ -49,6 +50,8 @@ view = st.segmented_control(
 )
 if view == "基本信息":
     draw_fields(round_, who)
+elif view == "发布":
+    draw_release_settings(round_, who)
 elif view == "告知书":
     draw_consent(round_, who)
 elif view == "法定口径":

@@ -49,7 +49,13 @@ ENTRIES: tuple[PageEntry, ...] = (
     PageEntry("understand/support.py", "支持情况", "bar_chart", "support", "分析", "support.read"),
     PageEntry("understand/themes.py", "意见主题", "topic", "themes", "分析", "theme.read"),
     PageEntry(
+        "understand/quotes.py", "摘录与转述", "format_quote", "quotes", "分析", "quote.check"
+    ),
+    PageEntry(
         "understand/coverage.py", "覆盖情况", "checklist", "coverage", "分析", "coverage.read"
+    ),
+    PageEntry(
+        "understand/releases.py", "发布记录", "event_repeat", "releases", "分析", "support.read"
     ),
     PageEntry(
         "understand/options.py", "调整方案", "map", "options", "分析", "option.read", law=True

@@ -15,7 +15,14 @@ from pages.understand.parts import (
     link_to,
     names_of,
 )
-from pages.understand.released import audience_of, load_facts, load_tables, load_words
+from pages.understand.quote_parts import draw_quotes
+from pages.understand.released import (
+    audience_of,
+    load_facts,
+    load_quotes,
+    load_tables,
+    load_words,
+)
 
 who = require("theme.read")
 round_ = round_id()
@@ -58,3 +65,5 @@ with st.container(border=True):
         link_to("opinions", "到「意见原文」看说了什么", round_)
     else:
         st.caption("原文只有驻村干部能看;这里不列单条意见,以免认出是谁说的。")
+
+draw_quotes(table, load_quotes(round_, revision(round_), tables.number, tuple(themes)))
