@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import cast
+
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
@@ -15,6 +18,13 @@ from core.intake.sheets.templates import template_file, templates_for
 from core.intake.sheets.who import Defaults
 from core.model.states import Channel
 from pages.consult.upload_alias import learn_names
+from pages.consult.upload_choices import (
+    ask_pairs,
+    ask_sessions,
+    chosen_sessions,
+    taken_pairs,
+    ticked_pairs,
+)
 from pages.consult.upload_parts import show_outcome, show_preview
 from pages.shared.loaders import revision
 from pages.shared.session import reader, require, round_id, said, settings, store, today
@@ -34,7 +44,7 @@ def show(who: Actor, here: str) -> None:
     with store().read() as session:
         known = load_known(session, here, today=today())
     templates = templates_for(who)
-    name = st.radio("哪种表", list(templates), horizontal=True, key="upload.form")
+    name = st.selectbox("哪种表", list(templates), key="upload.form")
     st.download_button(
         f"下载「{name}」模板",
         blank_form(here, revision(here), name),
@@ -52,10 +62,13 @@ def show(who: Actor, here: str) -> None:
         return
     st.session_state.pop(DONE, None)
     another = bool(st.session_state.get(f"upload.another.{turn}"))
-    preview = checked(here, templates[name], file, defaults, another=another)
+    defaults = replace(defaults, sessions=chosen_sessions(turn))
+    preview = checked(here, templates[name], file, defaults, turn, another=another)
     if preview is None:
         return
     show_preview(preview)
+    ask_sessions(preview, turn)
+    ask_pairs(preview, turn)
     learn_names(who, here, preview, known.villages.shown)
     # Once ticked the box must stay, or Streamlit forgets it at the next step.
     if another or (preview.same_as and preview.same_as.file_name != preview.file_name):
@@ -72,13 +85,20 @@ def what_to_do(preview: Preview) -> list[str]:
 
 
 def checked(
-    here: str, template: Template, file: UploadedFile, defaults: Defaults, *, another: bool
+    here: str,
+    template: Template,
+    file: UploadedFile,
+    defaults: Defaults,
+    turn: int,
+    *,
+    another: bool,
 ) -> Preview | None:
     """The file looked over, once for each revision of the round; None, and why, if it cannot be."""
     key = (here, revision(here), template.kind, file.file_id, defaults, another)
-    if st.session_state.get(CHECKED, (None,))[0] == key:
-        found: Preview = st.session_state[CHECKED][1]
-        return found
+    held, found = st.session_state.get(CHECKED, (None, None))
+    same = ticked_pairs(found, turn) if held == key else None
+    if held == key and found is not None and same in {None, taken_pairs(found)}:
+        return cast("Preview", found)
     st.session_state.pop(CHECKED, None)
     with said(), st.spinner("正在检查表格……"):
         with store().read() as session:
@@ -92,6 +112,7 @@ def checked(
                 today=today(),
                 defaults=defaults,
                 another=another,
+                same=same,
             )
         st.session_state[CHECKED] = (key, preview)
         return preview

@@ -44,7 +44,7 @@ def show_preview(preview: Preview) -> None:
         if any(row.sheet for row in shown):
             table.insert(0, "工作表", [row.sheet for row in shown])
         st.dataframe(table, hide_index=True, width="stretch")
-    show_corrections(preview.corrections)
+    show_corrections([one for one in preview.corrections if one.row.number])
     if not (preview.fine or preview.corrections or preview.problems):
         st.info("没有新的内容要导入。")
 

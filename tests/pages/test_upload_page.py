@@ -63,13 +63,20 @@ def stored(town: Town) -> int:
 
 
 def test_each_role_is_offered_the_forms_it_may_bring(as_role: AsRole) -> None:
-    opinions = ["征求意见表", "座谈会记录表", "走访登记表"]
+    brought = [
+        "征求意见表",
+        "座谈会记录表",
+        "多场座谈发言汇总表",
+        "走访登记表",
+        "到会人数表",
+    ]
 
-    assert upload(as_role).radio(key="upload.form").options == opinions
-    assert upload(as_role, Role.ADMINISTRATOR).radio(key="upload.form").options == [
-        *opinions,
+    assert upload(as_role).selectbox(key="upload.form").options == brought
+    assert upload(as_role, Role.ADMINISTRATOR).selectbox(key="upload.form").options == [
+        *brought,
         "村情调查摸底表",
         "户数人数表",
+        "自然村表",
         "工作计划表",
     ]
 
@@ -168,7 +175,7 @@ def test_many_problems_stand_in_a_table(as_role: AsRole) -> None:
 
 def test_the_administrator_brings_counts_of_households(as_role: AsRole, town: Town) -> None:
     screen = upload(as_role, Role.ADMINISTRATOR)
-    screen.radio(key="upload.form").set_value("户数人数表")
+    screen.selectbox(key="upload.form").set_value("户数人数表")
     screen = bring(screen.run(), book([["村", "户数"], ["上坪村", 118]]), "户数.xlsx")
 
     press(screen, "导入 1 行")
