@@ -24,7 +24,7 @@ from collections.abc import Mapping
 from dataclasses import InitVar, dataclass, fields
 from typing import Any, Final, Literal
 
-Kind = Literal["stance", "themes", "coverage", "reasons", "words"]
+Kind = Literal["stance", "themes", "coverage", "reasons", "words", "votes"]
 LineKind = Literal["total", "line", "rest"]
 
 REASONS: Final[dict[str, str]] = {
@@ -91,10 +91,11 @@ class Published:
     view: str
     """total, village, role_group, channel, direct, conditions, objections, themes,
     coverage_village, coverage_role_group, coverage_village_role_group, quality, words_theme,
-    words_role_group, words_village (a cell there is a word: key and label, no number)."""
+    words_role_group, words_village (a cell there is a word: key and label, no number),
+    groups, statement (a line there is an opinion group)."""
     title: str
     version_id: str | None
-    """The option version the stances are about; None for themes and coverage."""
+    """The option version (or statement) that is spoken of; None for themes and coverage."""
     version_label: str
     audience: str
     """facilitator, leadership or public."""

@@ -43,6 +43,7 @@ from core.support.quality import Asked, publish_quality
 from core.support.reasons import REASONS_OF, publish_reasons
 from core.support.settle import Settled, settle
 from core.support.stance import SPLITS, names_of
+from core.support.vote_tables import Polled, publish_votes
 from core.support.words import WORD_VIEWS, Spoken, publish_words
 
 
@@ -75,6 +76,8 @@ class Frames:
     """What else is known of who spoke."""
     spoken: Spoken = field(default_factory=Spoken)
     """The words of what was said; the lists made of them belong to the release."""
+    polled: Polled = field(default_factory=Polled)
+    """Short statements and who agrees with which."""
 
 
 @dataclass(frozen=True)
@@ -197,6 +200,12 @@ def build_release(
             tables[table.audience].append(table)
         # Said once, the words bind every later release.
         plain["worded"] = sorted({*(before["worded"] if before else ()), *_words_said(made)})
+    votes, basis["votes"] = publish_votes(
+        frames.polled,
+        headings,
+        previous.basis.get("votes", {}) if previous else {},
+        previous.tables if previous else {},
+    )
     for audience in AUDIENCES:
         heading = headings[audience]
         tables[audience] += [
@@ -215,6 +224,7 @@ def build_release(
                     strict=True,
                 )
             ),
+            *votes[audience],
         ]
     return Release(
         number=number,
