@@ -50,6 +50,10 @@ class _Stored:
     desk: Desk | None
 
 
+class TooMany(NotStored):
+    """More entries of one meeting at once than anybody types; a moment later they go through."""
+
+
 class Meetings:
     """What `/m/{token}` answers. `light` and `fields` come from the door that has the routes."""
 
@@ -100,7 +104,7 @@ class Meetings:
             await self._light.gone(since)
             return answer(404, saved=False, reason=NOT_OPEN, closed=True)
         except NotStored as error:
-            return answer(503, saved=False, reason=error.sentence, later=True)
+            return answer(_status(error), saved=False, reason=error.sentence, later=True)
         except Invalid as error:
             return answer(422, saved=False, reason=error.sentence)
         taken, recorders = stored.taken, self._wrote(stored.desk, spoken.recorder)
@@ -126,7 +130,7 @@ class Meetings:
                 action=action,
                 recorders=self._writing(desk, spoken.recorder),
                 problem=error.sentence,
-                status=503 if isinstance(error, NotStored) else 422,
+                status=_status(error) if isinstance(error, NotStored) else 422,
             )
         return entry_page(
             desk,
@@ -148,7 +152,7 @@ class Meetings:
             return _Stored(earlier, None)
         light = self._light
         if light.limits.on and not self._links.take(desk.session_id, self._now()):
-            raise NotStored(BUSY)
+            raise TooMany(BUSY)
         form = form_of_spoken(spoken, desk)
 
         def act(session: Session) -> Taken:
@@ -191,6 +195,10 @@ class Meetings:
 
     def _now(self) -> float:
         return self._light.now().timestamp()
+
+
+def _status(error: NotStored) -> int:
+    return 429 if isinstance(error, TooMany) else 503
 
 
 def _renamed(spoken: Spoken) -> Spoken:

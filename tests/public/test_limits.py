@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from core.public.limits import KEPT, Buckets, Limits, issued_at, stamp_of
+from core.public.limits import KEPT, Buckets, Limits, issued_at, network_of, stamp_of
 
 DAY = date(2026, 3, 2)
 SECRET = b"s" * 32
@@ -50,33 +50,75 @@ def test_buckets_do_not_grow_without_end() -> None:
     assert buckets.take("0", 0.0), "the oldest was forgotten first"
 
 
-def test_one_address_sends_thirty_in_a_row_and_then_three_a_minute() -> None:
+def test_a_whole_village_behind_one_address_of_its_carrier_gets_through() -> None:
+    """300 phones at once, and 300 more within ten minutes; only then is anybody asked to wait."""
     limits = Limits(on=True)
 
-    assert sendings(limits, 40, link="a", address="203.0.113.9", now=0) == 30
-    assert sendings(limits, 40, link="a", address="203.0.113.9", now=60) == 3
+    evening = sendings(limits, 301, link="a", address="203.0.113.9", now=0)
+    later = sum(
+        sendings(limits, 5, link="a", address="203.0.113.9", now=10.0 * step)
+        for step in range(1, 61)
+    )
+
+    assert (evening, later) == (300, 300)
+    assert sendings(limits, 1, link="b", address="203.0.113.9", now=600) == 0
+    assert sendings(limits, 1, link="b", address="203.0.113.10", now=600) == 1
+
+
+def test_one_address_cannot_keep_a_link_shut_for_the_others() -> None:
+    limits = Limits(on=True)
+    taken = [sendings(limits, 50, link="a", address="203.0.113.9", now=s) for s in range(60)]
+
+    others = sendings(limits, 10, link="a", address="203.0.113.10", now=60)
+
+    assert 300 <= sum(taken) <= 330
+    assert others == 10
+
+
+def test_looking_up_takes_nothing_from_sending() -> None:
+    limits = Limits(on=True)
+    looked = sum(limits.may_look_up("203.0.113.9", now=0, today=DAY) for _ in range(100))
+
+    assert looked == 60
+    assert sendings(limits, 300, link="a", address="203.0.113.9", now=0) == 300
+
+
+@pytest.mark.parametrize(
+    ("address", "counts_as"),
+    [
+        ("203.0.113.9", "203.0.113.9"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:ffff::1", "2001:db8:1:2::/64"),
+        ("2001:db8:1:3::1", "2001:db8:1:3::/64"),
+        ("::ffff:203.0.113.9", "203.0.113.9"),
+        ("no address", "no address"),
+    ],
+)
+def test_a_phone_with_a_network_to_itself_counts_once(address: str, counts_as: str) -> None:
+    assert network_of(address) == counts_as
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "::1", ""])
 def test_whoever_comes_through_the_servers_own_proxy_shares_no_bucket(address: str) -> None:
     limits = Limits(on=True)
 
-    assert sendings(limits, 60, link="a", address=address, now=0) == 60
+    for link in "abcd":
+        assert sendings(limits, 200, link=link, address=address, now=0) == 200
 
 
-def test_one_link_takes_sixty_at_once_and_another_link_goes_on() -> None:
+def test_one_link_takes_a_full_hall_at_once_and_another_link_goes_on() -> None:
     limits = Limits(on=True)
 
-    assert sendings(limits, 100, link="a", address="", now=0) == 60
+    assert sendings(limits, 400, link="a", address="", now=0) == 300
     assert sendings(limits, 1, link="b", address="", now=0) == 1
 
 
-def test_all_links_together_take_three_hundred_at_once() -> None:
+def test_all_links_together_take_a_thousand_at_once() -> None:
     limits = Limits(on=True)
 
-    taken = sum(sendings(limits, 60, link=str(i), address="", now=0) for i in range(10))
+    taken = sum(sendings(limits, 250, link=str(i), address="", now=0) for i in range(10))
 
-    assert taken == 300
+    assert taken == 1000
 
 
 def test_no_address_is_kept_and_tomorrow_it_has_another_name() -> None:

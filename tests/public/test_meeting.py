@@ -314,7 +314,7 @@ def test_a_whole_meeting_sent_at_once_is_taken_and_a_flood_is_asked_to_wait(
 
     status, told = script.tell(address, entry(doors, 2))
 
-    assert (status, told["saved"], told["later"]) == (503, False, True)
+    assert (status, told["saved"], told["later"]) == (429, False, True)
     doors.watch.later(seconds=1)
     assert script.tell(address, entry(doors, 2))[0] == 200
 

@@ -13,6 +13,7 @@ from core.intake.links import set_link
 from core.intake.receipts import find_opinion
 from core.model import Link, Opinion, OptionVersion, Round
 from core.model.states import Channel, VersionState
+from core.public import limits
 from tests.public.conftest import Doors, OpenDoors
 from tests.town import TODAY, Town
 
@@ -255,43 +256,55 @@ def test_a_filled_trap_is_refused_in_words_and_emptied(doors: Doors) -> None:
 
 
 def test_over_the_limit_the_preview_stays_and_a_minute_later_it_goes_through(
-    doors: Doors,
+    doors: Doors, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """The village behind the address is one of four phones."""
+    monkeypatch.setattr(limits, "PER_ADDRESS", (4 / 600, 4.0))
     path = doors.link()
-    previews = [doors.previewed(path, text=f"第{i}份") for i in range(31)]
+    previews = [doors.previewed(path, text=f"第{i}份") for i in range(5)]
     doors.watch.moment += timedelta(hours=1)
 
     pages = [doors.phone.send(page.form) for page in previews]
 
-    assert [page.status for page in pages] == [200] * 30 + [429]
+    assert [page.status for page in pages] == [200] * 4 + [429]
     assert "请过一分钟再按一次" in pages[-1].alert
-    assert "第30份" in pages[-1].words
-    assert len(opinions(doors.town)) == 30
+    assert "第4份" in pages[-1].words
+    assert pages[-1].form.fields["text"] == "第4份"
+    assert len(opinions(doors.town)) == 4
     doors.watch.later(minutes=1)
+    assert doors.phone.send(pages[-1].form).status == 429
+    doors.watch.later(minutes=2)
     assert doors.phone.send(pages[-1].form).receipt
 
 
-def test_one_phone_over_its_limit_does_not_stop_another(doors: Doors) -> None:
+def test_one_address_over_its_limit_does_not_stop_another(
+    doors: Doors, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "PER_ADDRESS", (0, 2.0))
     path = doors.link()
-    previews = [doors.previewed(path) for _ in range(32)]
-    for page in previews[:31]:
-        doors.phone.send(page.form)
+    previews = [doors.previewed(path) for _ in range(4)]
+    statuses = [doors.phone.send(page.form).status for page in previews[:3]]
 
-    other = doors.another("203.0.113.78").send(previews[31].form)
+    other = doors.another("203.0.113.78").send(previews[3].form)
+
+    assert statuses == [200, 200, 429]
 
     assert other.receipt
 
 
-def test_a_link_that_is_flooded_from_many_addresses_slows_down(doors: Doors) -> None:
+def test_a_link_that_is_flooded_from_many_addresses_slows_down(
+    doors: Doors, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "PER_LINK", (2.0, 6.0))
     path = doors.link()
-    previews = [doors.previewed(path) for _ in range(61)]
+    previews = [doors.previewed(path) for _ in range(7)]
     doors.watch.moment += timedelta(hours=1)
 
     pages = [
         doors.another(f"203.0.113.{number}").send(page.form) for number, page in enumerate(previews)
     ]
 
-    assert [page.status for page in pages] == [200] * 60 + [429]
+    assert [page.status for page in pages] == [200] * 6 + [429]
 
 
 def test_with_the_limits_off_nothing_waits(open_doors: OpenDoors) -> None:
