@@ -51,6 +51,7 @@ def draft_script() -> Markup:
     return Markup("".join(line.strip() for line in lines))  # noqa: S704 - our own file
 
 
+@lru_cache(maxsize=8)
 def policy_with(script: str) -> str:
     """The pages' policy, allowing one inline script and no other."""
     mark = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
