@@ -21,6 +21,7 @@ ACTIONS: dict[str, tuple[str, frozenset[Role]]] = {
     "opinion.correct": ("更正意见", frozenset({F})),
     "opinion.check": ("核对录入", frozenset({F})),
     "review.read": ("核查异常线索", frozenset({A, F})),
+    "statement.edit": ("编写短说法", frozenset({A})),
     "faq.edit": ("编辑常见问题", frozenset({A})),
     "sheet.import": ("导入表格", frozenset({A, F})),
     "link.manage": ("管理链接", frozenset({A})),

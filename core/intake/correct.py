@@ -16,6 +16,7 @@ from core.intake.form import OpinionForm, check_form
 from core.intake.receipts import find_opinion
 from core.intake.submit import first_standing, write_answers, write_words
 from core.intake.tally import count_one
+from core.intake.votes import votes_of
 from core.model import (
     Opinion,
     OpinionChange,
@@ -23,6 +24,7 @@ from core.model import (
     OpinionTheme,
     OpinionTopic,
     Round,
+    StatementVote,
     ThemeCheck,
     ThemeDoubt,
 )
@@ -82,7 +84,7 @@ def withdraw_by_receipt(session: Session, code: str, *, secret: bytes, today: da
     count_one(session, opinion, -1)
     opinion.standing = Standing.WITHDRAWN
     opinion.text = opinion.words = ""
-    for table in (*READ, OpinionStance, OpinionTopic, OpinionChange):
+    for table in (*READ, OpinionStance, OpinionTopic, StatementVote, OpinionChange):
         session.execute(sa.delete(table).where(table.opinion_id == opinion.id))
     count_received(
         session, opinion.round_id, "opinion.withdraw", actor=opinion.channel.label, day=today
@@ -137,6 +139,7 @@ def form_of(session: Session, opinion: Opinion) -> OpinionForm:
         role_group_id=opinion.role_group_id,
         channel=opinion.channel,
         stances=dict(stances.all()),
+        votes=votes_of(session, opinion.id),
         text=opinion.text,
         topics=tuple(
             session.scalars(
@@ -171,11 +174,13 @@ def _rewrite(
     reader: Reader,
     today: date,
 ) -> None:
-    form = check_form(session, opinion.round_id, form, before=form_of(session, opinion).stances)
+    before = form_of(session, opinion)
+    form = check_form(session, opinion.round_id, form, before=before.stances, voted=before.votes)
     _keep_history(session, opinion, by=by, reason=reason, today=today)
     count_one(session, opinion, -1)
     said_otherwise = form.text.strip() != opinion.text
-    for table in (*(READ if said_otherwise else ()), OpinionStance, OpinionTopic):
+    answers = (OpinionStance, OpinionTopic, StatementVote)
+    for table in (*(READ if said_otherwise else ()), *answers):
         session.execute(sa.delete(table).where(table.opinion_id == opinion.id))
     opinion.village_id = form.village_id
     opinion.role_group_id = form.role_group_id

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from core.errors import Invalid, Missing
 from core.intake.asked import versions_asked
+from core.intake.votes import check_votes
 from core.model import ListeningSession, RoleGroup, Round, Village
-from core.model.states import Channel, SessionState, Stance
+from core.model.states import Channel, SessionState, Stance, Vote
 from core.settings import DATA
 from core.text.themes import labels, load_themes
 
@@ -23,6 +24,7 @@ LABELS = {
     "role_group_id": "身份类别",
     "channel": "渠道",
     "stances": "对方案的意见",
+    "votes": "对短说法的回答",
     "text": "意见建议",
     "topics": "最关心的事",
 }
@@ -38,6 +40,8 @@ class OpinionForm(BaseModel):
     channel: Channel
     #: Option version id → stance; versions left out are 未表态.
     stances: dict[str, Stance] = {}
+    #: Statement id → answer; statements left out were not answered.
+    votes: dict[str, Vote] = {}
     text: str = ""
     #: Theme codes the person ticked as what matters most, at most MOST_TOPICS.
     topics: tuple[str, ...] = ()
@@ -69,6 +73,7 @@ def check_form(
     form: OpinionForm,
     *,
     before: Mapping[str, Stance] | None = None,
+    voted: Mapping[str, Vote] | None = None,
     asked: Sequence[str] | None = None,
 ) -> OpinionForm:
     """The form with every asked version answered (未表态 where nothing was said).
@@ -76,7 +81,8 @@ def check_form(
     `asked` are the versions printed on a paper form; without it, those asked about now or there.
 
     `before` are the stances of an opinion that is being changed: what it said of a version that
-    has been replaced stays with that version, and its session may have ended.
+    has been replaced stays with that version, and its session may have ended. `voted` are its
+    answers to statements; those not given anew stay.
     Raises Missing for an unknown round and Invalid, in one sentence, for a village, group,
     session or version that this round does not have, or for a form that says nothing at all.
     """
@@ -105,7 +111,9 @@ def check_form(
     strange = set(said) - set(asked) - set(before or {})
     if strange:
         raise Invalid("方案已经有了新版本,请刷新页面,按新版本再填一次。")
-    if not form.text.strip() and all(s is Stance.UNSTATED for s in said.values()):
+    votes = check_votes(session, round_id, form.votes, before=voted)
+    stated = votes or any(s is not Stance.UNSTATED for s in said.values())
+    if not form.text.strip() and not stated:
         raise Invalid("请至少对一个方案表个态,或写一句意见。")
     if len(form.text) > TEXT_LIMIT:
         raise Invalid(f"意见最多 {TEXT_LIMIT} 个字,现在有 {len(form.text)} 个字,请删短一些。")
@@ -114,4 +122,4 @@ def check_form(
     if not set(form.topics) <= known_topics():
         raise Invalid("没有这个主题,请重新选择。")
     answered = dict.fromkeys(asked, Stance.UNSTATED) | said
-    return form.model_copy(update={"stances": answered})
+    return form.model_copy(update={"stances": answered, "votes": votes})

@@ -6,6 +6,7 @@ import pandas as pd
 from sqlalchemy.orm import Session
 
 from core import frames
+from core.intake.votes import polled
 from core.intake.word_lists import spoken_words
 from core.model import Round
 from core.model.states import Channel, LinkMode, VersionState
@@ -42,6 +43,7 @@ def release_frames(session: Session, round_id: str) -> Frames:
         reason_labels=known_themes,
         asked=_asked(session, round_, versions, heard),
         spoken=spoken_words(session, round_id),
+        polled=polled(session, round_id),
     )
 
 

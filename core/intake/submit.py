@@ -26,6 +26,7 @@ from core.model import (
     OpinionTopic,
     Receipt,
     Round,
+    StatementVote,
     ThemeDoubt,
     new_id,
 )
@@ -161,13 +162,17 @@ def _store(
 
 
 def write_answers(session: Session, opinion: Opinion, form: OpinionForm) -> None:
-    """Adds what the form answers about each option version, and the topics ticked on it."""
+    """Adds what the form answers about versions and statements, and the topics ticked on it."""
     session.add_all(
         OpinionStance(opinion_id=opinion.id, version_id=version, stance=stance)
         for version, stance in form.stances.items()
     )
     session.add_all(
         OpinionTopic(opinion_id=opinion.id, code=code) for code in dict.fromkeys(form.topics)
+    )
+    session.add_all(
+        StatementVote(opinion_id=opinion.id, statement_id=statement, vote=vote)
+        for statement, vote in form.votes.items()
     )
 
 

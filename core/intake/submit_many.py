@@ -132,7 +132,7 @@ class _Answered:
 
     def form(self, place: int, form: OpinionForm) -> OpinionForm:
         """The form with every asked version answered. Raises NotTakenError."""
-        says = bool(form.text.strip()) or any(
+        says = bool(form.text.strip() or form.votes) or any(
             s is not Stance.UNSTATED for s in form.stances.values()
         )
         too_long = len(form.text) > TEXT_LIMIT
@@ -141,6 +141,7 @@ class _Answered:
             form.role_group_id,
             form.session_id,
             frozenset(form.stances),
+            frozenset(form.votes),
             form.topics,
             says,
             too_long,
