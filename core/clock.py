@@ -67,10 +67,10 @@ class Clock:
         return True
 
     def _run(self) -> None:
-        while not self._stopped.is_set():
+        self.tick()
+        # On the minute, so that a release set for 20:00 comes at 20:00.
+        while not self._stopped.wait(60.0 - self._now().second):
             self.tick()
-            # On the minute, so that a release set for 20:00 comes at 20:00.
-            self._stopped.wait(60.0 - self._now().second)
 
 
 def turn_file(store: Store, folder: Path) -> Path:
