@@ -26,7 +26,7 @@ def themes_chart(
 def caption(table: Published) -> str:
     """What the bars say: of how many opinions, until when, how rounded, which have no bar."""
     if not listed(table):
-        return f"截至{day(table.as_of)},还没有哪个主题够{table.k}条,暂不列出。"
+        return f"截至{day(table.as_of)},还没有哪个主题够{table.k}份,暂不列出。"
     return f"截至{day(table.as_of)},{table.n_label}意见提到了具体主题。{''.join(table.notes)}"
 
 

@@ -10,6 +10,9 @@ def table_words(table: Published) -> str:
     head = " ".join(filter(None, (table.version_label, table.title)))
     lines = [f"【{head}】{table.n_label}"]
     for line in table.lines:
+        if table.kind == "words":
+            lines.append(f"  {line.label}:{'、'.join(cell.label for cell in line.cells) or '不列'}")
+            continue
         shown = (
             f"{cell.label} {cell.count if cell.count is not None else cell.band or '不列'}"
             for cell in line.cells

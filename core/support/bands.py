@@ -43,4 +43,4 @@ def steps_of(n: int, width: int) -> tuple[int, str]:
 def themes_in_steps(n: int, k: int) -> tuple[int, str]:
     """A theme's count rounded down to a multiple of k: (that number, words)."""
     low, words = steps_of(n, k)
-    return low, f"{words}条"
+    return low, f"{words}份"

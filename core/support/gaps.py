@@ -97,13 +97,13 @@ def publish_themes(themes: pd.DataFrame, labels: Mapping[str, str], heading: Hea
         for (low, words), code in named
     ]
     few = int((counts < k).sum())
-    notes = [f"份数按每{k}条一档向下取整,一份意见可以涉及几个主题。"]
+    notes = [f"份数按每{k}份一档向下取整,一份意见可以涉及几个主题。"]
     if few:
-        rest = f"其他(每类不足{k}条)"
+        rest = f"其他(每类不足{k}份)"
         lines.append(
             Line(key="rest", label=rest, kind="rest", n_label=f"共{few}类", hidden="small")
         )
-        notes.append(f"有{few}类主题每类不足{k}条,不单列条数,同样要逐条答复。")
+        notes.append(f"有{few}类主题每类不足{k}份,不单列份数,同样要逐条答复。")
     everyone, words = heard_in_steps(int(themes["opinion_id"].nunique()))
     return _sealed(
         "themes",

@@ -17,8 +17,9 @@ LEAST_COMMENTS = 3
 #: Fewer distinct comments than this never leave the room (leaders and the public).
 K = 10
 
-#: How many comments' worth of "like everybody else" each group starts from.
-PRIOR = 500.0
+#: How many counts of "like everybody else" each group starts from: this share of all counts, as
+#: long as that is not more. A fixed 500 would leave a round of two hundred comments no word.
+PRIOR_SHARE, MOST_PRIOR = 0.02, 500.0
 
 #: A shorter word is left out when a longer one around it holds this share of its comments.
 MOSTLY = 0.6
@@ -69,11 +70,12 @@ def distinctive_words(
     of_group = counts.groupby(by)["comments"].transform("sum")
     total = counts["comments"].sum()
 
-    prior = PRIOR * overall / total
+    weight = min(MOST_PRIOR, PRIOR_SHARE * total)
+    prior = weight * overall / total
     here = counts["comments"] + prior
     there = overall - counts["comments"] + prior
-    log_odds = np.log(here / (of_group + PRIOR - here)) - np.log(
-        there / (total - of_group + PRIOR - there)
+    log_odds = np.log(here / (of_group + weight - here)) - np.log(
+        there / (total - of_group + weight - there)
     )
     rows = counts.assign(
         share=counts["comments"] / counts[by].map(sizes),

@@ -20,7 +20,6 @@ from core.model.states import Role, Stage, VersionState
 from core.rounds.reading import get_round
 from core.support.bands import received_in_tens
 from core.support.published import Published
-from core.text.keywords import distinctive_words
 from pages.shared.session import now, store
 
 
@@ -111,21 +110,6 @@ def load_unchanged(round_id: str, revision: int) -> set[str]:  # noqa: ARG001  t
     with store().read() as session:
         versions = frames.versions(session, round_id)
     return set(versions[versions["status_quo"]]["version_id"])
-
-
-@st.cache_data(max_entries=32, show_spinner=False)
-def load_words(round_id: str, release: int, k: int, before: date) -> dict[str, list[str]]:  # noqa: ARG001
-    """Theme code → the words that mark it, each from at least `k` opinions.
-
-    Only opinions from before the day of the release count, so that the list stands still between
-    releases as the figures do.
-    """
-    with store().read() as session:
-        spoken = frames.words(session, round_id)
-    spoken = spoken[(spoken["received_on"] < before) & (spoken["theme"] != "")]
-    spoken = spoken.assign(words=spoken["words"].str.split())
-    marked = distinctive_words(spoken, "theme", top=12, k=k)
-    return {str(code): list(rows["word"]) for code, rows in marked.groupby("theme")}
 
 
 @st.cache_data(max_entries=32, show_spinner=False)

@@ -9,25 +9,23 @@ from pages.shared.live import watch
 from pages.shared.loaders import newest_release, revision
 from pages.shared.session import require, round_id
 from pages.shared.show import empty
+from pages.understand.doubts_part import draw_doubts
 from pages.understand.parts import (
     draw_chart,
     draw_unreleased,
     link_to,
-    names_of,
 )
 from pages.understand.quote_parts import draw_quotes
 from pages.understand.released import (
     audience_of,
-    load_facts,
     load_quotes,
     load_tables,
-    load_words,
 )
+from pages.understand.words_part import draw_words
 
 who = require("theme.read")
 round_ = round_id()
 watch(round_)
-facts = load_facts(round_, revision(round_))
 audience = audience_of(who)
 tables = load_tables(round_, newest_release(round_), audience)
 
@@ -45,25 +43,12 @@ if not themes:
 with st.container(border=True):
     st.subheader(table.title)
     draw_chart(themes_chart(table), caption(table))
+    draw_doubts(who, round_)
 
-with st.container(border=True):
-    st.subheader("一个主题里,大家用什么词")
-    theme = st.selectbox(
-        "主题", list(themes), format_func=themes.__getitem__, key="themes.theme", width=320
-    )
-    k = facts.k_staff if audience == "facilitator" else facts.k_public
-    words = load_words(round_, tables.number, k, tables.as_of).get(theme, [])
-    if words:
-        st.markdown(names_of(words))
-        st.caption(
-            f"说到「{themes[theme]}」时比说别的事用得多的词,每个词至少{k}条意见用过;"
-            "只算发布当天以前收到的意见。"
-        )
-    else:
-        st.caption(f"还没有哪个词满{k}条意见,暂不列出。")
-    if who.may("opinion.read"):
-        link_to("opinions", "到「意见原文」看说了什么", round_)
-    else:
-        st.caption("原文只有驻村干部能看;这里不列单条意见,以免认出是谁说的。")
+draw_words(tables)
+if who.may("opinion.read"):
+    link_to("opinions", "到「意见原文」看说了什么", round_)
+else:
+    st.caption("原文只有驻村干部能看;这里不列单条意见,以免认出是谁说的。")
 
 draw_quotes(table, load_quotes(round_, revision(round_), tables.number, tuple(themes)))

@@ -97,20 +97,20 @@ def test_themes_are_counted_in_steps_and_the_rare_ones_have_no_bar() -> None:
     spec = themes_chart(table).to_json(ensure_ascii=False)
 
     assert [(line.label, line.n, line.n_label) for line in listed(table)] == [
-        ("村名", 710, "710–719条"),
-        ("办公地点", 470, "470–479条"),
+        ("村名", 710, "710–719份"),
+        ("办公地点", 470, "470–479份"),
     ]
     assert "资产" not in spec
     assert themes_caption(table) == (
-        "截至2026年3月20日,957份意见提到了具体主题。份数按每10条一档向下取整,"
-        "一份意见可以涉及几个主题。有1类主题每类不足10条,不单列条数,同样要逐条答复。"
+        "截至2026年3月20日,957份意见提到了具体主题。份数按每10份一档向下取整,"
+        "一份意见可以涉及几个主题。有1类主题每类不足10份,不单列份数,同样要逐条答复。"
     )
 
 
 def test_themes_of_a_poll_without_any_say_so() -> None:
     empty = released(poll({"一村": (1, 0, 0, 0, 0)})).table("leadership", "themes")
 
-    assert themes_caption(empty) == "截至2026年3月20日,还没有哪个主题够10条,暂不列出。"
+    assert themes_caption(empty) == "截至2026年3月20日,还没有哪个主题够10份,暂不列出。"
 
 
 def test_the_days_of_receiving_climb_by_whole_tens() -> None:

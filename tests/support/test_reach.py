@@ -98,7 +98,7 @@ def test_the_live_count_moves_in_tens() -> None:
         "已收到10份以上",
         "已收到20份以上",
     ]
-    assert themes_in_steps(29, 10) == (20, "20–29条")
+    assert themes_in_steps(29, 10) == (20, "20–29份")
 
 
 def test_measures_of_coverage() -> None:
@@ -172,9 +172,9 @@ def test_a_theme_of_few_is_kept_without_its_number() -> None:
     table = publish_themes(frame, {"T02": "村名", "T01": "资产", "T03": "办公地点"}, HEADING)
 
     assert [(line.key, line.label, line.n, line.n_label) for line in table.lines] == [
-        ("T01", "资产", 20, "20–29条"),
-        ("T02", "村名", 10, "10–19条"),
-        ("rest", "其他(每类不足10条)", None, "共1类"),
+        ("T01", "资产", 20, "20–29份"),
+        ("T02", "村名", 10, "10–19份"),
+        ("rest", "其他(每类不足10份)", None, "共1类"),
     ]
 
 

@@ -7,7 +7,7 @@ import math
 import pandas as pd
 import pytest
 
-from core.text.keywords import distinctive_words, word_counts
+from core.text.keywords import distinctive_words, without_parts, word_counts
 
 
 def _frame(rows: list[tuple[str, list[str], int]]) -> pd.DataFrame:
@@ -70,12 +70,13 @@ def test_one_group_alone_has_no_words_of_its_own() -> None:
 def test_log_odds_worked_by_hand() -> None:
     """20 comments say 账 and 10 say 村 under T03, 30 say 村 under T08: 60 counts in all.
 
-    Prior 500·20/60 for 账: a = 166.67. T03: (20+a)/(30+500−20−a); rest: (0+a)/(30+500−0−a).
+    Prior 2 % of 60, which is 1.2; for 账 a = 1.2·20/60 = 0.4. T03: (20+a)/(30+1.2−20−a); rest:
+    (0+a)/(30+1.2−0−a).
     """
     frame = _frame([("T03", ["账"], 20), ("T03", ["村"], 10), ("T08", ["村"], 30)])
-    a = 500 * 20 / 60
+    a = 0.4
     here, there = 20 + a, a
-    delta = math.log(here / (530 - here)) - math.log(there / (530 - there))
+    delta = math.log(here / (31.2 - here)) - math.log(there / (31.2 - there))
     z = delta / math.sqrt(1 / here + 1 / there)
 
     (account, village) = distinctive_words(frame, "theme").to_dict("records")
@@ -114,3 +115,52 @@ def test_the_frame_is_left_as_it_was() -> None:
     distinctive_words(frame, "theme")
 
     pd.testing.assert_frame_equal(frame, before)
+
+
+def test_the_prior_stops_growing_at_five_hundred() -> None:
+    """60,000 counts: 2 % would be 1,200; with 500, a = 166.67 for a third of the counts."""
+    frame = _frame([("T03", ["账"], 20_000), ("T03", ["村"], 10_000), ("T08", ["村"], 30_000)])
+    a = 500 / 3
+    here, there = 20_000 + a, a
+    delta = math.log(here / (30_500 - here)) - math.log(there / (30_500 - there))
+
+    (account, _) = distinctive_words(frame, "theme").to_dict("records")
+
+    assert account["z"] == pytest.approx(delta / math.sqrt(1 / here + 1 / there))
+
+
+def test_words_that_are_not_to_be_listed_still_count() -> None:
+    frame = _frame([("T03", ["账", "五十"], 20), ("T08", ["路"], 20)])
+
+    (account, road) = distinctive_words(
+        frame, "theme", listable=lambda word: word != "五十"
+    ).to_dict("records")
+
+    assert (account["word"], road["word"]) == ("账", "路")
+    assert account["z"] == distinctive_words(frame, "theme").set_index("word").loc["账", "z"]
+
+
+def test_what_chance_may_have_done_is_left_out() -> None:
+    frame = _frame([("T03", ["账", "村"], 20), ("T03", ["路"], 11), ("T08", ["路", "村"], 10)])
+    z = distinctive_words(frame, "theme").set_index("word")["z"].to_dict()
+
+    kept = distinctive_words(frame, "theme", least_z=min(z.values()))
+
+    assert len(z) == 3
+    assert set(kept["word"]) == set(z) - {min(z, key=z.__getitem__)}
+
+
+@pytest.mark.parametrize(
+    ("words", "comments", "left"),
+    [
+        ([], [], []),
+        (["干部"], [20], ["干部"]),
+        (["干部", "老村干部"], [20, 11], ["干部", "老村干部"]),
+        (["干部", "老村干部"], [20, 12], ["老村干部"]),
+        (["老村", "村干部", "老村干部", "账"], [12, 12, 12, 10], ["老村干部", "账"]),
+    ],
+)
+def test_a_word_mostly_inside_a_longer_one_gives_way(
+    words: list[str], comments: list[int], left: list[str]
+) -> None:
+    assert without_parts(words, comments) == left
