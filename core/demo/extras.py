@@ -1,4 +1,4 @@
-"""What else a round holds by now: hamlets, usual questions, answers, and a meeting to come."""
+"""What else a round holds by now: usual questions, answers, and a meeting to come."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from core.access.roles import CONSOLE, Actor
 from core.answers.concerns import answer_concern, open_concern, publish_concern
 from core.demo.setup import DemoRound
 from core.intake.faq import add_defaults
-from core.intake.hamlets import HamletRow, save_hamlets
 from core.intake.links import make_link
 from core.intake.questions import ask_question
 from core.intake.sessions import open_session
@@ -32,8 +31,6 @@ def what_else_there_is(
     today: date,
 ) -> Link:
     """Fills in the rest of the example; gives the link of the meeting to come."""
-    rows = [HamletRow(h["village"], h["name"], h["households"]) for h in town["hamlet"]]
-    save_hamlets(session, demo.round_id, rows, by=CONSOLE)
     add_defaults(session, demo.round_id, by=CONSOLE)
     for row in town["concern"]:
         concern = open_concern(session, demo.round_id, row["code"], row["wording"], by=CONSOLE)

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.access.roles import CONSOLE
+from core.intake.hamlets import HamletRow, save_hamlets
 from core.model import Option, OptionVersion, Organ
 from core.model.states import AssetMode, ReleaseMode, Stage
 from core.options.distances import save_distances
@@ -63,6 +64,9 @@ def set_up_round(session: Session, town: dict[str, Any], *, begun: date) -> Demo
         for v in town["village"]
     ]
     villages = save_villages(session, round_.id, rows, today=begun, by=CONSOLE)
+    # Before anybody speaks: texts are cut with the names of hamlets.
+    hamlets = [HamletRow(h["village"], h["name"], h["households"]) for h in town["hamlet"]]
+    save_hamlets(session, round_.id, hamlets, by=CONSOLE)
     groups = save_role_groups(
         session,
         round_.id,
