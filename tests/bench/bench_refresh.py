@@ -1,129 +1,184 @@
-"""What one look at the leader's charts costs, with few opinions and with many.
+"""What the leader's screens cost with few opinions and with a million.
 
-A look is what the support screen reads and draws after a click: the newest release's number, its
-tables, the received count, and the chart of a version by village. Measured without the cache that
-the screen adds, so it is the dear case; a screen where nothing moved reads one integer.
+The overview and the support page are run as the server runs them, by a signed-in leader: once more
+with nothing changed, and after one new opinion. Beside it the dear case, without any cache: the
+newest release read from the database and a version's chart drawn. Filling, releasing and looking
+happen in processes of their own, so that each one's greatest memory can be told.
+
+python -m tests.bench refresh
 """
 
 from __future__ import annotations
 
+import os
 import random
+import resource
 import statistics
 import tempfile
 import time
-from datetime import UTC, datetime
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
+from datetime import datetime
+from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from core import frames
 from core.access.rounds import release_number, revision_of
+from core.access.trail import OFFICE_TIME
 from core.charts.support import caption, support_chart
-from core.intake.form import OpinionForm
 from core.intake.release import make_release
 from core.intake.release_pace import release_decision
 from core.intake.released import shown_release
 from core.intake.submit import submit_opinion
-from core.intake.submit_many import Entry, submit_opinions
-from core.model.states import Channel, Stance
-from core.store import Store, create_store
+from core.model.states import Role
+from core.store import Store, create_store, open_store
 from core.text.record import default_reader
-from tests.town import TODAY, Town, make_town
+from tests.bench.crowd import crowded_town, form_of
+from tests.staff import PASSWORD, USERNAMES, give_passwords
+from tests.town import TODAY, Town
 
-SIZES = (1_000, 10_000, 100_000)
-EVENING = datetime(2026, 3, 2, 20, tzinfo=UTC)
-LOOKS = 25
+SIZES = (1_000, 10_000, 100_000, 1_000_000)
+LOOKS = 15
+EVENING = datetime(2026, 3, 2, 20, tzinfo=OFFICE_TIME)
+SCREENS = {"overview": "understand/overview.py", "support": "understand/support.py"}
+
+T = TypeVar("T")
 
 
 def run() -> list[dict[str, Any]]:
-    """The cost of a look at each size, unchanged and after one new opinion, and the ratios."""
-    unchanged, moved, asked = {}, {}, {}
+    """Seconds and memory at each size, and the last over the first."""
+    found: dict[int, dict[str, float]] = {}
     with tempfile.TemporaryDirectory() as folder:
         for size in SIZES:
-            store = create_store(f"sqlite:///{Path(folder) / f'{size}.db'}")
-            town = _town_of(store, size)
-            unchanged[size] = statistics.median(_look(town) for _ in range(LOOKS))
-            after = []
-            for _ in range(LOOKS):
-                _one_more(town)
-                after.append(_look(town))
-            moved[size] = statistics.median(after)
-            asked[size] = statistics.median(_ask(town) for _ in range(LOOKS))
-            store.close()
-    few, many = SIZES[0], SIZES[-1]
+            place = str(Path(folder) / f"{size}.db")
+            town = _alone(_fill, place, size)
+            found[size] = _alone(_release, place, town) | _alone(_look, place, town)
+            Path(place).unlink()
+    few, many = found[SIZES[0]], found[SIZES[-1]]
     rows = [
-        _row(f"look, nothing changed, {size} opinions", 1000 * unchanged[size], "ms")
+        _row(f"{what}, {size:,} opinions", value, what.rpartition(", ")[2])
+        for what in few
         for size in SIZES
+        for value in [found[size][what]]
     ]
-    rows += [
-        _row(f"look after one new opinion, {size} opinions", 1000 * moved[size], "ms")
-        for size in SIZES
+    return rows + [
+        _row(f"{what}: {SIZES[-1]:,} over {SIZES[0]:,}", many[what] / few[what], "×", goal)
+        for what in few
+        if (goal := _goal(what))
     ]
-    rows += [
-        _row(f"may a release be made, {size} opinions", 1000 * asked[size], "ms") for size in SIZES
-    ]
-    rows.append(
-        _row("nothing changed, 100,000 : 1,000", unchanged[many] / unchanged[few], "×", 1.5)
-    )
-    rows.append(_row("after one new, 100,000 : 1,000", moved[many] / moved[few], "×", 3.0))
-    return rows
 
 
-def _town_of(store: Store, size: int) -> Town:
-    town = make_town(store)
-    chance = random.Random(size)
-    entries = [Entry(_form(town, chance), TODAY) for _ in range(size)]
-    with store.write() as session:
-        submit_opinions(
-            session, town.round_id, entries, by=town.facilitator, reader=default_reader()
-        )
+def _goal(what: str) -> float | None:
+    if "unchanged" in what:
+        return 1.5
+    if "one new" in what or what.startswith("looking, memory"):
+        return 2.0
+    return None
+
+
+def _fill(place: str, size: int) -> Town:
+    store = create_store(f"sqlite:///{place}")
+    town = crowded_town(store, size)
+    give_passwords(store)
+    store.close()
+    return replace(town, store=None)  # an open database does not travel to another process
+
+
+def _release(place: str, town: Town) -> dict[str, float]:
+    store = open_store(f"sqlite:///{place}")
+    begun = time.perf_counter()
     make_release(store, town.round_id, by=town.admin, now=EVENING)
-    return town
+    seconds = time.perf_counter() - begun
+    store.close()
+    return {"making a release, s": seconds, "making a release, memory, MB": _most_memory()}
 
 
-def _form(town: Town, chance: random.Random) -> OpinionForm:
-    return OpinionForm(
-        village_id=chance.choice(list(town.villages.values())),
-        role_group_id=chance.choice(list(town.groups.values())),
-        channel=chance.choice([Channel.PAPER, Channel.PHONE]),
-        stances={version: chance.choice(list(Stance)) for version in town.versions.values()},
-        text="路",
-        direct=chance.random() < 0.5,
+def _look(place: str, town: Town) -> dict[str, float]:
+    os.environ |= {
+        "CUNYI_DATABASE_URL": f"sqlite:///{place}",
+        "CUNYI_SECRET_KEY_FILE": f"{place}.key",
+        "CUNYI_LIMITS": "off",
+    }
+    store = open_store(f"sqlite:///{place}")
+    found = {
+        f"{name}, {how}, s": seconds
+        for name, path in SCREENS.items()
+        for how, seconds in _seconds_of(store, town, path).items()
+    }
+    found["newest release read and drawn, unchanged, s"] = _median(lambda: _draw(store, town))
+    found["may a release be made, one new, s"] = _median(
+        lambda: _may_release(store, town), before=lambda: _one_more(store, town)
     )
+    found["looking, memory, MB"] = _most_memory()
+    store.close()
+    return found
 
 
-def _one_more(town: Town) -> None:
-    with town.store.write() as session:
+def _seconds_of(store: Store, town: Town, path: str) -> dict[str, float]:
+    from tests.pages.conftest import fresh, sign_in
+
+    screen = sign_in(USERNAMES[Role.LEADER], PASSWORD, screen=fresh())
+    screen.switch_page(path).run()
+    if screen.exception:
+        raise RuntimeError(screen.exception[0].message)
+    return {
+        "unchanged": _median(screen.run),
+        "one new": _median(screen.run, before=lambda: _one_more(store, town)),
+    }
+
+
+def _draw(store: Store, town: Town) -> None:
+    with store.read() as session:
+        release_number(session, town.round_id)
+        revision_of(session, town.round_id)
+        release = shown_release(session, town.round_id, "leadership")
+        frames.tally(session, town.round_id)
+    if release is None:
+        raise RuntimeError("no release to draw")
+    table = next(
+        t for t in release.tables if (t.view, t.version_id) == ("village", town.versions["方案一"])
+    )
+    support_chart(table).to_dict()
+    caption(table, 20)
+
+
+def _may_release(store: Store, town: Town) -> None:
+    with store.read() as session:
+        release_decision(session, town.round_id, now=EVENING)
+
+
+def _one_more(store: Store, town: Town) -> None:
+    with store.write() as session:
         submit_opinion(
             session,
             town.round_id,
-            _form(town, random.Random()),
+            form_of(town, random.Random(), "路太远了,盖章不方便。"),
             by=town.facilitator,
             reader=default_reader(),
             today=TODAY,
         )
 
 
-def _look(town: Town) -> float:
-    begun = time.perf_counter()
-    with town.store.read() as session:
-        release_number(session, town.round_id)
-        revision_of(session, town.round_id)
-        release = shown_release(session, town.round_id, "leadership")
-        frames.tally(session, town.round_id)
-    assert release is not None
-    table = next(
-        t for t in release.tables if (t.view, t.version_id) == ("village", town.versions["方案一"])
-    )
-    support_chart(table).to_dict()
-    caption(table, 20)
-    return time.perf_counter() - begun
+def _median(act: Callable[[], object], before: Callable[[], object] = lambda: None) -> float:
+    taken = []
+    for _ in range(LOOKS):
+        before()
+        begun = time.perf_counter()
+        act()
+        taken.append(time.perf_counter() - begun)
+    return statistics.median(taken)
 
 
-def _ask(town: Town) -> float:
-    begun = time.perf_counter()
-    with town.store.read() as session:
-        release_decision(session, town.round_id, now=EVENING)
-    return time.perf_counter() - begun
+def _alone(act: Callable[..., T], *values: object) -> T:
+    """`act` in a fresh process, whose memory nobody else has touched."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as one:
+        return one.submit(act, *values).result()
+
+
+def _most_memory() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def _row(name: str, value: float, unit: str, goal: float | None = None) -> dict[str, Any]:
