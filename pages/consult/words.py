@@ -18,7 +18,6 @@ from pages.consult.words_parts import (
 )
 from pages.shared.loaders import revision
 from pages.shared.session import reader, require, round_id, said, store
-from pages.shared.show import empty
 
 DONE = "words.done"
 
@@ -76,7 +75,11 @@ def draw_new() -> None:
         )
         with st.form("words.new", border=False):
             raw = st.text_input(
-                "词", max_chars=40, placeholder="例如一个小地名、本地的叫法", key="words.raw"
+                "词",
+                max_chars=40,
+                placeholder="例如一个小地名、本地的叫法",
+                key="words.raw",
+                width=360,
             )
             if st.form_submit_button("先看会改什么"):
                 look_at(kind or WordKind.KEPT, raw, taking_in=True)
@@ -134,11 +137,9 @@ def draw_own(kind: WordKind) -> None:
 st.title("词语与词典", anchor=False)
 st.caption(
     "小地名、本地的叫法,通用词典里没有,会被切成几截;加成本地词就整个计数。停用词到处都有、"
-    "说不出在谈什么,不计入。这里的词只管本轮。"
+    "说不出在谈什么,不计入。这里的词只管本轮;村名、别名和自然村名已经自动算作整词,不用再加。"
 )
 draw_stale()
-if not words:
-    empty("本轮还没有自己的词。", "村名和自然村名已经自动算作整词,不用再加。")
 draw_new()
 draw_suggestions()
 for each in WordKind:

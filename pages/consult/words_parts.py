@@ -100,8 +100,13 @@ def _headline(preview: Preview) -> str:
     elif preview.opinions:
         n = f"{preview.opinions:,} 条以上的意见"
     else:
-        n = f"不足 {preview.k} 条(或者没有)意见"
-    what = "会切得不一样" if preview.kind is WordKind.KEPT else "的用词会少这一个或者多这一个"
+        n = f"不足 {preview.k} 条意见(也可能一条没有)"
+    if preview.exact and not preview.opinions:
+        return f"**{act}**:现有的意见都不受影响,以后来的照新的切。"
+    if preview.kind is WordKind.KEPT:
+        what = "会切得不一样"
+    else:
+        what = "不再计入这个词" if preview.taking_in else "重新计入这个词"
     return f"**{act}**:现有的意见里,{n}{what}。"
 
 
@@ -132,7 +137,7 @@ def _draw_examples(preview: Preview) -> None:
         for (before, after), n in preview.effect.pairs[:EXAMPLES]:
             st.text(f"{before} → {after}({n} 条以上)")
     if not preview.exact:
-        st.caption(f"原文由驻村干部查看;这里只列 {preview.k} 条以上意见共有的切法,份数取整。")
+        st.caption(f"原文由驻村干部查看;这里只列 {preview.k} 条以上意见共有的切法,条数取整。")
     elif preview.opinions > EXAMPLES and preview.effect.cuts:
         st.caption(f"列出 {EXAMPLES} 处例子。")
 
