@@ -35,6 +35,7 @@ CONSENT = (
 )
 #: Ticked beside any group: whoever it is, and wherever he belongs.
 AWAY = "人在外地务工(可另选)"
+WORRIES = "最关心的事(最多三项)"
 #: Lines to write on.
 LINES = 4
 
@@ -89,6 +90,11 @@ class PaperForm:
         return "    ".join(filter(None, (dates, phone)))
 
 
+def numbered(code: str, name: str) -> str:
+    """A topic with the number that is printed before it and typed at the desk: T03 → 3 集体资产."""
+    return f"{int(code[1:])} {name}"
+
+
 def boxes(words: Sequence[str]) -> str:
     """Each word with a box to tick before it."""
     return "  ".join(f"{BOX}{word}" for word in words)
@@ -111,6 +117,7 @@ def form_html(form: PaperForm) -> str:
         not_a_vote=NOT_A_VOTE,
         contact=CONTACT,
         lines=LINES,
+        worries=WORRIES,
         demo=DEMO,
         box=BOX,
         away=AWAY,
@@ -146,7 +153,7 @@ def _draw(document: object, form: PaperForm, number: str, *, turn: bool) -> None
     below = table(document, (28, 150), len(rest))
     for row, (label, words) in zip(below.rows, rest, strict=True):
         first_line(row.cells[0], label, size=11)
-        first_line(row.cells[1], words, size=11 if label != "最关心的事" else 10.5)
+        first_line(row.cells[1], words, size=11 if label != WORRIES else 10.5)
         if label == "意见建议":
             for _ in range(LINES - 1):
                 line(row.cells[1], size=11, before=11)
@@ -157,10 +164,10 @@ def _draw(document: object, form: PaperForm, number: str, *, turn: bool) -> None
 
 def table_rest(form: PaperForm) -> list[tuple[str, str]]:
     """What follows the options: (what it is called, what is printed there)."""
-    topics = [("最关心的事", boxes(form.topics))] if form.topics else []
+    topics = [(WORRIES, boxes(form.topics))] if form.topics else []
     return [
-        ("意见建议", ""),
         *topics,
+        ("意见建议", ""),
         ("联系方式", CONTACT),
         ("填写方式", f"{boxes(('本人', '代填'))}        填表日期:    年    月    日"),
     ]

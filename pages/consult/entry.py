@@ -9,7 +9,7 @@ from core.intake.session_list import asked_of, list_sessions
 from core.model.states import Channel, SessionState
 from core.rounds.reading import get_round
 from pages.consult.desk_data import load_role_groups, load_villages
-from pages.consult.entry_form import FRESH, LOOSE, Place, draw_form, place_of
+from pages.consult.entry_form import ERROR, FRESH, LOOSE, Place, draw_form, place_of
 from pages.consult.faq_shown import draw_faq, load_faq
 from pages.consult.opinion_card import draw_entry
 from pages.shared.loaders import revision
@@ -43,17 +43,34 @@ if asked_for in places and st.session_state.get("entry.came") != asked_for:
     st.session_state["entry.at"] = st.session_state["entry.came"] = asked_for
 
 elif st.session_state.get("entry.at") not in places:
-    st.session_state.pop("entry.at", None)  # the session was closed in the meantime
+    # Nothing is chosen yet, or the session was closed in the meantime. Only where there is no
+    # choice is it made for the recorder: another day's or another 片's would be a wrong entry.
+    today_here = [id_ for id_, line in lines.items() if line.mine and line.held_on == today()]
+    st.session_state["entry.at"] = today_here[0] if len(today_here) == 1 else None
 
 heading, choice = st.columns([1, 2], vertical_alignment="bottom")
 heading.title("录入意见", anchor=False)
 at = choice.selectbox(
     "录入哪一场",
     list(places),
+    index=None,
     format_func=lambda id_: places[id_].name,
+    placeholder="请选择哪一场,或纸质表、电话",
     key="entry.at",
     persist_state="session",
 )
+if at is None:
+    if ERROR in st.session_state:  # the session was closed while somebody typed
+        st.error(st.session_state.pop(ERROR))
+    st.info("还没有选录入哪一场。今天您片里正好只有一场开着时,会自动选好。")
+    if "sessions" in registered():
+        st.page_link(
+            registered()["sessions"],
+            label="没有要录的那一场?在「座谈走访」里新建",
+            icon=":material/add:",
+            query_params={"round": round_},
+        )
+    st.stop()
 place = places[at]
 st.query_params["at"] = st.session_state["entry.came"] = at
 
@@ -70,13 +87,6 @@ with store().read() as session:
 if not asked:
     st.warning("还没有正在征求意见的方案。请管理员先在「调整方案」里把方案设为征求意见中。")
     st.stop()
-if not lines and "sessions" in registered():
-    st.page_link(
-        registered()["sessions"],
-        label="今天有座谈会或走访?先在「座谈走访」里新建一场",
-        query_params={"round": round_},
-    )
-
 left, right = st.columns([2, 1], gap="large")
 with left:
     draw_form(

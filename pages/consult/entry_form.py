@@ -9,10 +9,13 @@ import streamlit as st
 
 from core.access.roles import Actor
 from core.intake.desk import entries_of
-from core.intake.form import TEXT_LIMIT, OpinionForm, read_form
+from core.intake.form import MOST_TOPICS, TEXT_LIMIT, OpinionForm, known_topics, read_form
 from core.intake.session_list import SessionLine
 from core.intake.submit import submit_opinion
 from core.model.states import Channel, SessionKind, Stance
+from core.reports.forms import numbered
+from pages.consult.desk_data import load_themes
+from pages.shared.focus import focus_first
 from pages.shared.once import Press, once, press_of
 from pages.shared.session import DONE, reader, sentence_of, store, today
 
@@ -28,6 +31,10 @@ STANCES = (
     Stance.UNSTATED,
 )
 ERROR, FRESH = "entry.error", "entry.fresh"
+#: How often this desk has stored something: after each the keyboard is back at the beginning.
+SAVED = "entry.saved"
+#: The container of the first field.
+FIRST_FIELD = "desk-first-field"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +77,10 @@ def draw_form(
     round_id: str,
     desk: Desk | None = None,
 ) -> None:
-    """One speaker. The order of the fields is the order of Tab; Ctrl+Enter in the text stores."""
+    """One speaker. The order of the fields is the order of Tab, and that of the printed form.
+
+    The text is the last field, so that Ctrl+Enter, which stores, is always near.
+    """
     near = sorted(villages, key=lambda v: (v != place.village_id, villages[v][1] != place.area_id))
     desk = desk or _desk_of(place, who, round_id)
     key = desk.key
@@ -79,15 +89,16 @@ def draw_form(
     if ERROR in st.session_state:
         st.error(st.session_state.pop(ERROR))
     with st.form(key):
-        desk.head()
-        st.radio(
-            "身份类别",
-            list(groups),
-            format_func=groups.__getitem__,
-            horizontal=True,
-            key=f"{key}.group",
-            persist_state="session",
-        )
+        with st.container(key=FIRST_FIELD):
+            desk.head()
+            st.radio(
+                "身份类别",
+                list(groups),
+                format_func=groups.__getitem__,
+                horizontal=True,
+                key=f"{key}.group",
+                persist_state="session",
+            )
         st.selectbox(
             "所在村",
             near,
@@ -106,6 +117,23 @@ def draw_form(
                 persist_state="session",
             )
         st.caption("说「服从安排」「随大流」「你们定」的,以及没有问到的,都选未表态。")
+        topics = {code: name for code, name in load_themes().items() if code in known_topics()}
+        st.multiselect(
+            f"最关心的事(最多 {MOST_TOPICS} 项)",
+            list(topics),
+            format_func=lambda code: numbered(code, topics[code]),
+            max_selections=MOST_TOPICS,
+            filter_mode="prefix",
+            placeholder="可以不选;打表上的数字再按回车",
+            select_all=False,
+            key=f"{key}.topics",
+            persist_state="session",
+        )
+        with st.container(horizontal=True, gap="medium"):
+            st.checkbox("代填", key=f"{key}.dictated", persist_state="session")
+            st.checkbox("外出务工", key=f"{key}.away", persist_state="session")
+            if place.channel is not Channel.PAPER:  # a sheet was read by whoever filled it in
+                st.checkbox("已复述", key=f"{key}.read_back", persist_state="session")
         st.text_area(
             "意见建议",
             height=96,
@@ -114,16 +142,14 @@ def draw_form(
             key=f"{key}.text",
             persist_state="session",
         )
-        with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-            st.checkbox("代填", key=f"{key}.dictated", persist_state="session")
-            st.checkbox("已复述", key=f"{key}.read_back", persist_state="session")
-            st.checkbox("外出务工", key=f"{key}.away", persist_state="session")
-            st.form_submit_button(
-                desk.button,
-                type="primary",
-                on_click=_save,
-                args=(desk, place, tuple(asked), press),
-            )
+        st.form_submit_button(
+            desk.button,
+            type="primary",
+            on_click=_save,
+            args=(desk, place, tuple(asked), press),
+        )
+    if saved := st.session_state.get(SAVED):
+        focus_first(FIRST_FIELD, saved)
     with st.expander("方案说明(可以念给对方听)"):
         for label, words in asked.values():
             st.text(f"{label}:{words or '还没有写说明。'}")
@@ -140,8 +166,9 @@ def _save(desk: Desk, place: Place, asked: tuple[str, ...], press: Press) -> Non
                 "channel": place.channel,
                 "stances": {v: typed[f"{key}.stance.{v}"] for v in asked},
                 "text": typed[f"{key}.text"],
+                "topics": tuple(typed[f"{key}.topics"]),
                 "direct": not typed[f"{key}.dictated"],
-                "read_back": typed[f"{key}.read_back"],
+                "read_back": typed.get(f"{key}.read_back", False),
                 "away": typed[f"{key}.away"],
                 "session_id": place.session_id,
             }
@@ -155,7 +182,9 @@ def _save(desk: Desk, place: Place, asked: tuple[str, ...], press: Press) -> Non
         return
     typed[FRESH] = opinion_id
     typed[DONE] = said
+    typed[SAVED] = typed.get(SAVED, 0) + 1
     typed[f"{key}.text"] = ""
+    typed[f"{key}.topics"] = []
     typed[f"{key}.read_back"] = typed[f"{key}.away"] = False
     for version in asked:
         typed[f"{key}.stance.{version}"] = Stance.UNSTATED

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.intake.form import known_topics
 from core.intake.link_book import LinkLine
 from core.intake.paper import number_of
 from core.intake.paper_book import BatchLine
 from core.model.states import LinkKind
 from core.public.view import about_of, cards_of
-from core.reports.forms import CONSENT, OptionCard, PaperForm, form_docx, form_html
+from core.reports.forms import CONSENT, OptionCard, PaperForm, form_docx, form_html, numbered
 from core.reports.posters import Poster, poster_docx
 from core.reports.slips import SlipSheet, slips_docx
 from core.rounds.reading import get_round, list_role_groups
@@ -31,7 +32,9 @@ def form_of(round_id: str, line: BatchLine) -> PaperForm:
         numbers=tuple(number_of(line.village, line.number, n + 1) for n in range(line.count)),
         groups=tuple(groups),
         cards=tuple(OptionCard(card.name, card.words, card.changes) for card in cards),
-        topics=tuple(name for code, name in load_themes().items() if len(code) == 3),
+        topics=tuple(
+            numbered(code, name) for code, name in load_themes().items() if code in known_topics()
+        ),
         purpose=about.purpose,
         dates=about.dates,
         phone=about.phone,

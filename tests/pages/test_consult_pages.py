@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -11,12 +12,21 @@ from streamlit.testing.v1 import AppTest
 
 from core.intake.correct import history
 from core.intake.sessions import open_session
-from core.model import Link, ListeningSession, Opinion, OpinionStance, TrailEntry
+from core.model import (
+    Area,
+    Link,
+    ListeningSession,
+    Opinion,
+    OpinionStance,
+    OpinionTopic,
+    TrailEntry,
+)
 from core.model.states import Channel, LinkKind, Role, SessionKind, SessionState, Stance
 from core.runtime import runtime
 from core.text.record import Reader
+from pages.shared.session import today
 from tests.pages.conftest import AsRole, said
-from tests.town import TODAY, Town
+from tests.town import Town
 
 
 @pytest.fixture(autouse=True)
@@ -25,7 +35,8 @@ def warm(town: Town, reader: Reader) -> None:
     runtime().__dict__["reader"] = reader
 
 
-def hold(town: Town) -> str:
+def hold(town: Town, *, days: int = 0, area: str | None = None) -> str:
+    """A session of today, or of so many days from now, in the facilitator's own 片 or another."""
     with town.store.write() as session:
         return open_session(
             session,
@@ -33,9 +44,17 @@ def hold(town: Town) -> str:
             SessionKind.MEETING,
             by=town.facilitator,
             topic="溪东片老党员座谈会",
-            held_on=TODAY,
-            area_id=town.area_id,
+            held_on=today() + timedelta(days=days),
+            area_id=area or town.area_id,
         ).id
+
+
+def another_area(town: Town) -> str:
+    with town.store.write() as session:
+        west = Area(round_id=town.round_id, name="溪西片")
+        session.add(west)
+        session.flush()
+        return west.id
 
 
 def desk(as_role: AsRole, role: Role = Role.FACILITATOR) -> AppTest:
@@ -115,8 +134,8 @@ def test_a_speaker_is_stored_and_the_next_finds_the_sticky_fields(
     assert screen.text_area[0].value == ""
     assert [(box.label, box.value) for box in screen.checkbox] == [
         ("代填", True),
-        ("已复述", False),
         ("外出务工", False),
+        ("已复述", False),
     ]
     assert "这一场:1 位" in [each.value for each in screen.subheader]
     assert "已自动隐去:〔电话已隐去〕" in [each.value for each in screen.caption]
@@ -180,13 +199,69 @@ def test_what_was_typed_survives_a_refusal(as_role: AsRole, town: Town) -> None:
 
 def test_a_paper_sheet_needs_no_session_and_is_the_persons_own(as_role: AsRole, town: Town) -> None:
     screen = desk(as_role)
-    assert screen.selectbox(key="entry.at").value == "纸质表(不属于某一场)"
+    screen.selectbox(key="entry.at").set_value("纸质表(不属于某一场)").run()
     choose(screen, "对「维持现状」", "赞成")
     press(screen, "保存,录下一位")
 
     (opinion,) = opinions(town)
     assert (opinion.session_id, opinion.channel, opinion.direct) == (None, Channel.PAPER, True)
     assert "今天我录入的纸质表:1 位" in [each.value for each in screen.subheader]
+
+
+@pytest.mark.parametrize(("days", "elsewhere"), [(1, False), (-1, False), (0, True), (1, True)])
+def test_only_todays_session_of_ones_own_area_is_chosen_by_itself(
+    as_role: AsRole, town: Town, days: int, elsewhere: bool
+) -> None:
+    """The only one open, but tomorrow's, yesterday's or another 片's: nobody asked for it."""
+    hold(town, days=days, area=another_area(town) if elsewhere else None)
+
+    screen = desk(as_role)
+
+    assert screen.selectbox(key="entry.at").value is None
+    assert [each.value for each in screen.info] == [
+        "还没有选录入哪一场。今天您片里正好只有一场开着时,会自动选好。"
+    ]
+    assert "保存,录下一位" not in [button.label for button in screen.button]
+    own = hold(town)
+    assert desk(as_role).selectbox(key="entry.at").value == own
+    hold(town)
+    assert desk(as_role).selectbox(key="entry.at").value is None
+
+
+def test_what_matters_most_is_entered_with_the_numbers_on_the_paper(
+    as_role: AsRole, town: Town
+) -> None:
+    hold(town)
+    screen = desk(as_role)
+    topics = screen.multiselect[0]
+    assert topics.options[:3] == ["1 村名归属", "2 办公地点", "3 集体资产"]
+    topics.set_value(["T03", "T02"])
+    choose(screen, "对「方案一」", "不赞成")
+    press(screen, "保存,录下一位")
+
+    with town.store.read() as session:
+        codes = session.scalars(sa.select(OpinionTopic.code).order_by(OpinionTopic.code)).all()
+    assert codes == ["T02", "T03"]
+    assert screen.multiselect[0].value == []
+
+
+def test_the_keyboard_goes_back_to_the_first_field_after_each_entry(
+    as_role: AsRole, town: Town
+) -> None:
+    hold(town)
+    screen = desk(as_role)
+    assert scripts(screen) == []
+    for number, words in enumerate(("路远", "灯暗"), start=1):
+        write(screen, "意见建议", words)
+        press(screen, "保存,录下一位")
+
+        (script,) = scripts(screen)
+        assert f"/* {number} */" in script
+        assert ".st-key-desk-first-field input" in script
+
+
+def scripts(screen: AppTest) -> list[str]:
+    return [each.proto.body for each in screen.get("html") if "<script>" in each.proto.body]
 
 
 def test_the_address_opens_the_desk_of_its_session(as_role: AsRole, town: Town) -> None:

@@ -1,0 +1,25 @@
+"""Puts the keyboard where the next entry begins, which Streamlit itself has no word for."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+#: Of a group of radio buttons the one that is chosen, else the first field there is.
+_SCRIPT = """<script>
+/* {turn} */
+(() => {{
+  const fields = document.querySelectorAll(".st-key-{place} input, .st-key-{place} textarea");
+  const field = [...fields].find((each) => each.checked) || fields[0];
+  if (field) field.focus();
+}})();
+</script>"""
+
+
+def focus_first(place: str, turn: int) -> None:
+    """Moves the keyboard to the first field in the container of key `place`, once for each `turn`.
+
+    `place` is a word of ours, never anybody's text: it stands in a script.
+    """
+    if not place.replace("-", "").isalpha():
+        raise ValueError(place)
+    st.html(_SCRIPT.format(place=place, turn=int(turn)), unsafe_allow_javascript=True)
