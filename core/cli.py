@@ -20,7 +20,6 @@ import click
 
 from core.access.first import ensure_first_administrator
 from core.access.roles import CONSOLE
-from core.answers.contacts import purge_contacts
 from core.cli_retag import retag
 from core.demo.build import build_demo, has_rounds
 from core.errors import CunyiError, Invalid
@@ -34,6 +33,7 @@ from core.intake.sheets.take import take_in
 from core.intake.sheets.who import Defaults
 from core.office.choose import choose_round, find_role_group
 from core.office.doctor import examine
+from core.office.purge import purge_due
 from core.office.status import status_of
 from core.reports.words import table_words
 from core.rounds.reading import find_village
@@ -284,10 +284,11 @@ def doctor(as_json: bool) -> None:
 @main.command()
 @as_json
 def purge(as_json: bool) -> None:
-    """清除到期的联系方式。"""
-    with _opened() as (_, store), store.write() as session:
-        n = purge_contacts(session, by=CONSOLE, today=_today())
-    say(as_json, {"contacts": n}, f"已清除到期的联系方式 {n} 条。")
+    """清除到期的联系方式,和已归档的轮次学到的主题模型。"""
+    with _opened() as (settings, store), store.write() as session:
+        gone = purge_due(session, by=CONSOLE, local=settings.local, today=_today())
+    done = f"已清除到期的联系方式 {gone.contacts} 条,主题模型 {gone.models} 个。"
+    say(as_json, {"contacts": gone.contacts, "models": gone.models}, done)
 
 
 @main.command()

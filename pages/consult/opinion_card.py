@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
@@ -12,12 +12,15 @@ from core.answers.sealing import IN_ITS_PLACE, seal_opinion
 from core.intake.checking import REASON, check_entry
 from core.intake.correct import correct_opinion, form_of, history
 from core.intake.desk import Entry
+from core.intake.duplicates import Twin
 from core.intake.form import OpinionForm, read_form
 from core.intake.session_list import version_labels
 from core.model import Opinion
 from core.model.states import Stance, Standing
 from pages.consult.desk_data import load_role_groups, load_villages
+from pages.consult.duplicate_form import draw_twins, mark_twice, offer_again
 from pages.consult.entry_form import STANCES
+from pages.consult.theme_form import draw_themes, offer_themes
 from pages.shared.loaders import revision
 from pages.shared.plain import plain
 from pages.shared.session import reader, said, settings, store, today
@@ -31,8 +34,13 @@ def draw_entry(
     *,
     fresh: bool = False,
     themes: Mapping[str, str] | None = None,
+    twins: Sequence[Twin] = (),
 ) -> None:
-    """One opinion in a frame; `fresh` marks the one just stored, `themes` gives theme names."""
+    """One opinion in a frame; `fresh` marks the one just stored.
+
+    With `themes`, the names of themes, those can be looked over and a repetition be marked;
+    `twins` say letter by letter the same.
+    """
     with st.container(border=True, gap="small"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(f"**{plain(entry.village)} · {plain(entry.role_group)}**", width="content")
@@ -43,14 +51,24 @@ def draw_entry(
             villager_text(entry.text)
         elif entry.text is None:
             st.caption("原话只有驻村干部可以查看。")
-        if themes and entry.themes:
-            named = dict.fromkeys(themes.get(code, code) for code in entry.themes)
-            st.caption(f"主题:{'、'.join(named)}")
+        if themes:
+            draw_themes(entry, themes)
+        draw_twins(twins)
         _notes(entry)
         if entry.text is not None and entry.standing is not Standing.WITHDRAWN:
             with st.container(horizontal=True, vertical_alignment="center"):
+                if themes and entry.text and entry.text != IN_ITS_PLACE:
+                    offer_themes(entry, who, themes)
                 if st.button("更正", key=f"card.correct.{entry.id}", type="tertiary"):
                     correct(entry.id, who, round_id)
+                if themes and entry.standing is Standing.DUPLICATE:
+                    offer_again(entry, who)
+                elif (
+                    themes
+                    and entry.text
+                    and st.button("记为重复", key=f"card.twice.{entry.id}", type="tertiary")
+                ):
+                    mark_twice(entry, who, round_id)
                 if entry.text and entry.text != IN_ITS_PLACE and who.may("opinion.read"):
                     _offer_sealing(entry.id, who)
                 if entry.changes:

@@ -1,16 +1,19 @@
-"""意见原文: to read, search and correct; every look into it stands in the trail."""
+"""意见原文: to read, search, sort and correct; every look into it stands in the trail."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from core.intake.desk import note_reading, search_opinions
-from core.model.states import Standing
+from core.intake.desk import READ_BY, note_reading, search_opinions
+from core.intake.duplicates import twins_of
+from core.model.states import Channel, Standing
 from pages.consult.desk_data import load_role_groups, load_themes, load_villages
 from pages.consult.opinion_card import draw_entry
 from pages.shared.loaders import revision
 from pages.shared.session import require, round_id, store
 from pages.shared.show import empty
+
+PAGE, LOOKED = "opinions.page", "opinions.looked"
 
 who = require("opinion.read")
 round_ = round_id()
@@ -19,22 +22,37 @@ villages = {id_: name for id_, (name, _) in load_villages(round_, moved).items()
 groups = load_role_groups(round_, moved)
 themes = load_themes()
 
+
+def turn(step: int) -> None:
+    """Another page of the list."""
+    st.session_state[PAGE] = max(1, st.session_state.get(PAGE, 1) + step)
+
+
 st.title("意见原文", anchor=False)
 st.caption("只供驻村干部归纳意见用;不转发、不截图、不追问是谁说的。每次查看和查找都记入操作记录。")
 with st.form("opinions.search"):
     one, two, three = st.columns(3)
     village = one.selectbox("村", [None, *villages], format_func=lambda v: villages.get(v, "全部"))
     group = two.selectbox("身份类别", [None, *groups], format_func=lambda g: groups.get(g, "全部"))
-    theme = three.selectbox("主题", [None, *themes], format_func=lambda t: themes.get(t, "全部"))
-    words = one.text_input("含有的字词", placeholder="例如:医保")
-    standing = two.selectbox(
+    channel = three.selectbox(
+        "渠道", [None, *Channel], format_func=lambda c: c.label if c else "全部"
+    )
+    theme = one.selectbox("主题", [None, *themes], format_func=lambda t: themes.get(t, "全部"))
+    read_by = two.selectbox(
+        "主题核对", [None, *READ_BY], format_func=lambda r: READ_BY.get(r, "全部")
+    )
+    standing = three.selectbox(
         "状态",
         [Standing.COUNTED, Standing.WAITING, Standing.DUPLICATE],
         format_func=lambda s: s.label,
     )
-    page = three.number_input("第几页", min_value=1, value=1, step=1)
+    words = st.text_input("含有的字词", placeholder="例如:医保")
     st.form_submit_button("查找", type="primary")
 
+narrowed_by = (round_, village, group, channel, theme, read_by, standing, words)
+if st.session_state.get("opinions.by") != narrowed_by:
+    st.session_state["opinions.by"], st.session_state[PAGE] = narrowed_by, 1
+page = st.session_state[PAGE]
 with store().read() as session:
     found = search_opinions(
         session,
@@ -43,22 +61,26 @@ with store().read() as session:
         village_id=village,
         role_group_id=group,
         theme=theme,
+        channel=channel,
+        read_by=read_by,
         standing=standing,
         words=words,
-        page=int(page),
+        page=page,
     )
-looked = (round_, village, group, theme, words, standing, page)
-if st.session_state.get("opinions.looked") != looked:
+    twins = twins_of(session, round_, [entry.id for entry in found.entries], by=who)
+if st.session_state.get(LOOKED) != (narrowed_by, page):
     names = [villages.get(village, ""), groups.get(group, ""), themes.get(theme, "")]
+    names += [channel.label if channel else "", READ_BY.get(read_by, "")]
     narrowed = [*filter(None, names), "含字词" if words.strip() else "", f"第{page}页"]
     with store().write() as session:
         note_reading(session, round_, by=who, narrowed=filter(None, narrowed))
-    st.session_state["opinions.looked"] = looked
+    st.session_state[LOOKED] = (narrowed_by, page)
 
 st.text(f"有文字的意见 {found.total} 条,第 {page} 页,共 {found.pages} 页")
 if not found.entries:
     empty("没有符合的意见。", "放宽条件再查;还没有录入时,先到「录入意见」或「导入表格」。")
 for entry in found.entries:
-    draw_entry(entry, who, round_, themes=themes)
-if page < found.pages:
-    st.caption("往后看:把「第几页」加一,再按「查找」。")
+    draw_entry(entry, who, round_, themes=themes, twins=twins.get(entry.id, ()))
+with st.container(horizontal=True):
+    st.button("上一页", disabled=page <= 1, on_click=turn, args=(-1,))
+    st.button("下一页", disabled=page >= found.pages, on_click=turn, args=(1,))

@@ -57,6 +57,9 @@ STYLE = f"""
 .stButton p, .stFormSubmitButton p, .stDownloadButton p, .stPopover p {{ font-size: 16px; }}
 [data-testid="stSidebarHeader"] {{ height: 2.6rem; padding-bottom: 0; }}
 input, textarea, [data-baseweb="select"] > div {{ font-size: 16px !important; }}
+.st-key-sorting [data-testid="stText"] {{ font-size: 22px; line-height: 1.7; }}
+.st-key-candidates button {{ min-height: 60px; }}
+.st-key-candidates button p {{ font-size: 20px; }}
 .st-key-menu {{ gap: 10px; }}
 .st-key-menu [data-testid="stCaptionContainer"] {{ padding-top: 10px; }}
 .st-key-menu [data-testid="stCaptionContainer"] p {{ font-size: 15px; }}

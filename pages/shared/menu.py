@@ -40,6 +40,7 @@ ENTRIES: tuple[PageEntry, ...] = (
     PageEntry("consult/paper.py", "纸质表", "description", "paper", "征集", "opinion.enter"),
     PageEntry("consult/upload.py", "导入表格", "upload_file", "upload", "征集", "sheet.import"),
     PageEntry("consult/opinions.py", "意见原文", "forum", "opinions", "征集", "opinion.read"),
+    PageEntry("consult/sorting.py", "主题归类", "sell", "sorting", "征集", "opinion.read"),
     PageEntry("consult/words.py", "词语与词典", "menu_book", "words", "征集", "word.edit"),
     PageEntry("consult/review.py", "待核查", "policy", "review", "征集", "review.read"),
     PageEntry("consult/links.py", "链接与二维码", "qr_code_2", "links", "征集", "link.manage"),
