@@ -192,6 +192,7 @@ def test_every_command_explains_itself_in_chinese(tmp_path: Path) -> None:
     names = (
         "init",
         "purge",
+        "release",
         "demo",
         "status",
         "import",
