@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from core.text.lexicon import Lexicon
-from core.text.names import like_a_name, names_at_risk
+from core.text.names import names_at_risk, surname_of
 from core.text.segment import Segmenter, dictionary_names
 
 #: 五十, 一家, 三百亩, 十几年, 第二: an amount, whatever it is an amount of. 一事一议, 三资 and
@@ -69,4 +69,4 @@ def is_amount(word: str) -> bool:
 
 def may_be_name(word: str) -> bool:
     """Whether `word` reads as a person's name or a person with a title (陈国强, 王书记, 老李)."""
-    return bool(names_at_risk(word)) or (like_a_name(word) and word in dictionary_names())
+    return bool(names_at_risk(word)) or (word in dictionary_names() and surname_of(word) != "")

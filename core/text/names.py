@@ -53,7 +53,7 @@ _PATTERN = re.compile(
     rf"(?P<named>{_SURNAME}[\u4e00-\u9fff]{{1,2}}(?![\u4e00-\u9fff]))"
 )
 
-_NAME = re.compile(rf"{_SURNAME}[\u4e00-\u9fff]{{1,2}}")
+_NAME = re.compile(rf"({_SURNAME})[\u4e00-\u9fff]{{1,2}}")
 
 #: Offices that begin like a surname.
 _OFFICES = (
@@ -79,6 +79,7 @@ def names_at_risk(text: str) -> tuple[NameAtRisk, ...]:
     return tuple(found)
 
 
-def like_a_name(word: str) -> bool:
-    """Whether `word` is a surname and one or two characters more; 安全 and 方案 are so too."""
-    return _NAME.fullmatch(word) is not None
+def surname_of(word: str) -> str:
+    """The surname when `word` is one and one or two characters more (so is 安全), else empty."""
+    match = _NAME.fullmatch(word)
+    return match[1] if match else ""

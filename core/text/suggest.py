@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.text.listed import is_amount, may_be_name
-from core.text.names import like_a_name, names_at_risk
+from core.text.names import names_at_risk, surname_of
 from core.text.segment import Segmenter
 
 #: Characters of a word.
@@ -98,12 +98,17 @@ def name_like(word: str, segmenter: Segmenter) -> bool:
     """Whether `word`, which no dictionary has, may be a person's name; 陈家坞 is a place."""
     if may_be_name(word):
         return True
-    first = segmenter.pieces(word)[0]
-    return like_a_name(word) and word[-1] not in _OF_PLACES and first in (word, word[0])
+    surname = surname_of(word)
+    if not surname or word[-1] in _OF_PLACES:
+        return False
+    return segmenter.pieces(word)[0] in (word, surname)  # 高粱/粑 does not begin with a surname
 
 
 def _may_be_word(word: str, segmenter: Segmenter) -> bool:
-    if word[0] in _LOOSE_FIRST or word[-1] in _LOOSE_LAST or "不" in word[1:-1]:
+    part_of_place = word[0] in _SIDES and word[-1] in _OF_PLACES  # 上坞, 里坪
+    if word[0] in _LOOSE_FIRST and not part_of_place:
+        return False
+    if word[-1] in _LOOSE_LAST or "不" in word[1:-1]:
         return False
     lexicon, pieces = segmenter.lexicon, segmenter.pieces(word)
     common = lexicon.stop | lexicon.generic
@@ -140,6 +145,8 @@ def _runs(texts: Sequence[str], k: int) -> Iterator[Suggestion]:
 
     Lengths are gone through in turn: a run can only be frequent when its beginning is.
     """
+    if not texts:
+        return
     letters, opinion, fresh = _laid_out(texts)
     known: dict[int, npt.NDArray[Any]] = {
         1: letters
@@ -189,7 +196,7 @@ def _laid_out(texts: Sequence[str]) -> tuple[Codes, Codes, Weights]:
     opinion = np.zeros(len(letters), np.int64)
     opinion[LONGEST:] = np.repeat(np.arange(len(texts)), lengths)
     seen: set[str] = set()
-    new = np.zeros(max(len(texts), 1))
+    new = np.zeros(len(texts))
     for number, text in enumerate(texts):
         new[number] = text not in seen
         seen.add(text)
