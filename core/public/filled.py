@@ -11,7 +11,7 @@ from core.errors import Invalid
 from core.intake.aside import Aside
 from core.intake.form import MOST_TOPICS, TEXT_LIMIT, OpinionForm, known_topics, read_form
 from core.intake.slips import read_slip
-from core.model.states import Channel, Stance
+from core.model.states import Channel, Stance, Vote
 from core.public.view import Sheet
 from core.text.clean import clean
 
@@ -20,6 +20,9 @@ STANCE = "s-"
 
 #: The name of a topic's box is this and the theme's code.
 TOPIC = "t-"
+
+#: The name of a statement's buttons is this and so much of its id as tells it from the others.
+VOTE, MARK = "v-", 6
 
 NO_SLIP = "请填纸条上的一户一码，共16个字母和数字，抄错一个就认不出。"
 
@@ -33,6 +36,9 @@ STANCES = (
 )
 
 
+VOTES = (Vote.AGREE, Vote.DISAGREE, Vote.PASS)
+
+
 @dataclass(frozen=True, slots=True)
 class Filled:
     """The fields of one form as they came; `stances` is version id → stored word."""
@@ -43,6 +49,8 @@ class Filled:
     role_group_id: str = ""
     away: bool = False
     stances: Mapping[str, str] = field(default_factory=dict)
+    #: Statement id → stored word; the first letters of the id until `settle` has seen the sheet.
+    votes: Mapping[str, str] = field(default_factory=dict)
     text: str = ""
     consent: bool = False
     #: Theme codes ticked as what matters most.
@@ -80,6 +88,11 @@ def filled_from(fields: Mapping[str, str]) -> Filled:
             for name, value in fields.items()
             if name.startswith(STANCE) and value
         },
+        votes={
+            name.removeprefix(VOTE): value
+            for name, value in fields.items()
+            if name.startswith(VOTE) and value
+        },
         text=fields.get("text", ""),
         consent=bool(fields.get("agree")),
         topics=tuple(n.removeprefix(TOPIC) for n, v in fields.items() if n.startswith(TOPIC) and v),
@@ -93,11 +106,16 @@ def filled_from(fields: Mapping[str, str]) -> Filled:
 
 
 def settle(filled: Filled, sheet: Sheet) -> Filled:
-    """`filled` with the village of the link and without answers to versions not asked about."""
+    """`filled` with the village of the link and only with answers to what is asked about."""
     return replace(
         filled,
         village_id=sheet.village.id if sheet.village else filled.village_id,
         stances={v: s for v, s in filled.stances.items() if v in sheet.version_ids},
+        votes={
+            one.id: said
+            for one in sheet.statements
+            if (said := filled.votes.get(one.id[:MARK])) in set(VOTES)
+        },
     )
 
 
@@ -129,7 +147,9 @@ def problems(filled: Filled, sheet: Sheet) -> list[Problem]:
     except Invalid as error:
         found.append(Problem("text", error.sentence))
     else:
-        stated = any(value != Stance.UNSTATED.value for value in filled.stances.values())
+        stated = filled.votes or any(
+            value != Stance.UNSTATED.value for value in filled.stances.values()
+        )
         if not stated and not said:
             found.append(Problem("options", "请至少对一个方案表个态，或写一句意见。"))
         if filled.seal and not said:
@@ -145,6 +165,7 @@ def opinion_form(filled: Filled) -> OpinionForm:
             "role_group_id": filled.role_group_id,
             "channel": Channel.LINK,
             "stances": dict(filled.stances),
+            "votes": dict(filled.votes),
             # What goes over sealed never stands in the record.
             "text": IN_ITS_PLACE if filled.seal else clean(filled.text),
             "topics": filled.topics,

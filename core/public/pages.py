@@ -18,8 +18,8 @@ from core.intake.form import MOST_TOPICS, TEXT_LIMIT
 from core.intake.links import NOT_OPEN
 from core.intake.slips import read_slip
 from core.model.states import Stance
-from core.public.filled import STANCES, Filled, Problem
-from core.public.view import About, Card, Sheet
+from core.public.filled import MARK, STANCES, VOTES, Filled, Problem
+from core.public.view import About, Card, Choice, Sheet
 from core.support.published import REASONS
 from core.text.clean import clean
 from core.text.redact import redact
@@ -37,6 +37,9 @@ HEADERS = {
 
 #: Weight of the villager's page; what does not fit is left to the notice.
 MOST_BYTES = 14_000
+
+#: Statements put to one person; where more are asked, the next is put others.
+MOST_STATEMENTS = 8
 
 _FOLDER = Path(__file__).parent / "templates"
 
@@ -133,6 +136,9 @@ def preview(
             (card, Stance(filled.stances.get(card.version_id, Stance.UNSTATED.value)))
             for card in sheet.cards
         ],
+        statements=_dealt(sheet, filled),
+        votes=VOTES,
+        mark=MARK,
         # What goes over sealed is shown whole: numbers in it may be the evidence.
         said=clean(filled.text) if filled.seal else redacted.text,
         topics=[topic.name for topic in sheet.topics if topic.id in filled.topics],
@@ -191,6 +197,7 @@ def _form(
         wrong_fields={problem.field for problem in problems},
         cards=cards,
         stances=STANCES,
+        mark=MARK,
         limit=TEXT_LIMIT,
         most_topics=MOST_TOPICS,
         action=action,
@@ -203,6 +210,13 @@ def _order(key: str, options: int) -> tuple[int, ...]:
     return tuple(
         sorted(range(options), key=lambda i: hashlib.sha256(f"{key}:{i}".encode()).digest())
     )
+
+
+def _dealt(sheet: Sheet, filled: Filled) -> list[Choice]:
+    """The statements put to this person, in an order of their own: those answered, then others."""
+    order = _order(f"{filled.key}:said", len(sheet.statements))
+    dealt = [sheet.statements[i] for i in order]
+    return sorted(dealt, key=lambda one: one.id not in filled.votes)[:MOST_STATEMENTS]
 
 
 def draw(template: str, **values: Any) -> str:

@@ -21,6 +21,7 @@ from core.model.states import AssetMode, LinkKind, LinkMode, VersionState
 from core.options.distances import distances_of
 from core.options.measures import Part
 from core.options.partition import read_partitions
+from core.rounds.statements import statements_asked
 from core.settings import DATA
 from core.text.themes import OTHER, load_themes
 
@@ -91,6 +92,8 @@ class Sheet:
     topics: tuple[Choice, ...] = ()
     #: What people ask most: (question, answer, source).
     faq: tuple[tuple[str, str, str], ...] = ()
+    #: Short statements to agree or disagree with; more than one page shows at a time.
+    statements: tuple[Choice, ...] = ()
     #: Whether the form asks for the one-time code of a household's slip.
     slips: bool = False
 
@@ -126,6 +129,7 @@ def sheet_of(session: Session, round_id: str, village_id: str | None) -> Sheet:
             (line.question, line.answer, line.source)
             for line in list_faq(session, round_id)[:MOST_FAQ]
         ),
+        statements=tuple(Choice(*one) for one in statements_asked(session, round_id).items()),
     )
 
 

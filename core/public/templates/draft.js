@@ -1,5 +1,6 @@
 (function(){
   var form=document.querySelector('form[data-draft]'),key='draft:'+location.pathname,store,fields,old;
+  if(form&&form.name)key+=form.name;
   function id(f){return /radio|checkbox/.test(f.type)?f.name+'='+f.value:f.name;}
   function keep(){
     var now={0:Date.now()};
@@ -8,7 +9,7 @@
   }
   try{
     store=localStorage;
-    if(document.getElementById('receipt'))store.removeItem(key);
+    if(document.getElementById('receipt'))['','said'].forEach(function(part){store.removeItem(key+part);});
     fields=[].filter.call(form.elements,function(f){
       return f.name&&f.type!='hidden'&&!/agree|website|slip/.test(f.name);
     });
