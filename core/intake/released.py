@@ -11,6 +11,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from threading import Lock
 from typing import Generic, TypeVar
 
@@ -121,17 +122,18 @@ def list_releases(session: Session, round_id: str, audience: str, *, most: int =
         .limit(most + 1)
     ).all()
     shown = [_shown(session, row.id, audience) for row in rows]
-    earlier = [*(each.tables for each in shown[1:]), ()]
+    # Each beside the one before it; the first of all stands beside nothing.
+    before = {newer.number: older.tables for newer, older in pairwise(shown)}
     return [
         Past(
             number=each.number,
             made_on=each.as_of,
             by_clock=row.made_by == CLOCK.name,
             counted=received_in_tens(each.counted).removeprefix("已收到"),
-            moved=what_moved(before, each.tables),
+            moved=what_moved(before.get(each.number, ()), each.tables),
         )
-        for row, each, before in zip(rows, shown, earlier, strict=True)
-    ][:most]
+        for row, each in zip(rows[:most], shown[:most], strict=True)
+    ]
 
 
 def _shown(session: Session, release_id: str, audience: str) -> Shown:
