@@ -48,8 +48,11 @@ def coverage_chart(
 def coverage_map(
     table: Published, *, title: str = "", print_width: int | None = None
 ) -> alt.LayerChart:
-    """Villages × role groups: how many were heard, darker the nearer to the target."""
-    lines = [line for line in table.lines if line.kind == "line"]
+    """Villages × role groups: how many were heard, darker the nearer to the target.
+
+    Villages nobody was heard from come first, then those where most groups were not.
+    """
+    lines = unreached_first(table)
     groups = list(dict.fromkeys(cell.label for line in lines for cell in line.cells))
     values = [_square(line, cell) for line in lines for cell in line.cells]
     base = alt.Chart(alt.InlineData(values=values)).encode(
@@ -93,8 +96,14 @@ def map_caption(table: Published) -> str:
     """What the map says: whom we have still to hear."""
     return (
         f"截至{day(table.as_of)}。每格是该村该身份类别听到的份数,颜色越深越接近应听人数;"
-        "「0」是还没有听到的,先去听;米灰色的格没有定应听人数。1至19份只写区间。"
+        "「0」是还没有听到的,先去听,缺得多的村排在前面;米灰色的格没有定应听人数。1至19份只写区间。"
     )
+
+
+def unreached_first(table: Published) -> list[Line]:
+    """The villages of the map, by how many groups are still to be heard; else in their order."""
+    lines = [line for line in table.lines if line.kind == "line"]
+    return sorted(lines, key=lambda line: -sum(cell.count == 0 for cell in line.cells))
 
 
 def unreached(table: Published) -> list[str]:

@@ -145,6 +145,25 @@ def signs_waiting(session: Session, round_id: str, *, by: Actor, secret: bytes) 
     return sum(line.reviewed_on is None for line in lines)
 
 
+def kinds_waiting(session: Session, round_id: str, *, by: Actor, secret: bytes) -> tuple[str, ...]:
+    """The kinds of signs nobody has looked into yet, in the order of KINDS.
+
+    For everybody who reads the figures: no number, no place and nobody's name. Raises Refused.
+    """
+    by.must("support.read")
+    settled: dict[str, int] = dict(
+        session.execute(
+            sa.select(SignReview.key_hash, SignReview.n).where(SignReview.round_id == round_id)
+        ).all()
+    )
+    waiting = {
+        sign.kind
+        for sign in _signs(session, round_id, by)
+        if sign.n > settled.get(_mark(secret, round_id, sign), -1)
+    }
+    return tuple(kind for kind in KINDS if kind in waiting)
+
+
 def _signs(session: Session, round_id: str, by: Actor) -> list[Sign]:
     columns: dict[str, Any] = {
         "opinion_id": Opinion.id,

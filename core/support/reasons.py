@@ -127,12 +127,11 @@ def _figure(total: Published, stance: str) -> int | None:
 def _named(
     said: pd.DataFrame, stance: str, everybody: int, width: int, labels: Mapping[str, str]
 ) -> list[Line]:
-    raised: dict[str, int] = said.groupby("code")["n"].sum().to_dict()
-    mine: dict[str, int] = said[said["stance"] == stance].groupby("code")["n"].sum().to_dict()
+    raised = _by_code(said)
     shown = {
-        code: int(n)
-        for code, n in mine.items()
-        if _may_be_named(int(n), int(raised[code]), everybody, width)
+        code: n
+        for code, n in _by_code(said[said["stance"] == stance]).items()
+        if _may_be_named(n, raised[code], everybody, width)
     }
     order = {code: number for number, code in enumerate(labels)}
 
@@ -148,6 +147,10 @@ def _named(
             low, words = steps_of(shown[code], width)
             lines.append(Line(key=code, label=labels.get(code, code), n=low, n_label=f"{words}份"))
     return lines
+
+
+def _by_code(said: pd.DataFrame) -> dict[str, int]:
+    return {str(code): int(n) for code, n in said.groupby("code")["n"].sum().items()}
 
 
 def _may_be_named(n: int, raised: int, everybody: int, width: int) -> bool:

@@ -10,6 +10,8 @@ from core.charts.received import received_caption, received_chart
 from pages.shared.live import watch
 from pages.shared.loaders import newest_release, revision
 from pages.shared.session import require, round_id, today
+from pages.understand.leader_data import load_followed
+from pages.understand.overview_parts import draw_quality
 from pages.understand.parts import (
     draw_chart,
     draw_figures,
@@ -59,6 +61,7 @@ st.caption(load_facts(round_, revision(round_)).mode_words)
 if tables is None:
     draw_unreleased(who, round_)
     draw_received()
+    draw_quality(None, load_followed(round_, revision(round_)))
     st.stop()
 
 draw_unreached(tables)
@@ -75,4 +78,6 @@ with st.container(border=True):
     crossed = tables.one("coverage_village_role_group")
     st.subheader("哪个村的哪类人还没听到")
     draw_chart(coverage_map(crossed), map_caption(crossed))
+quality = next(iter(tables.each("quality")), None)
+draw_quality(quality, load_followed(round_, revision(round_)))
 draw_received()

@@ -8,11 +8,16 @@ from core.charts.coverage import unreached
 from core.charts.support import totals_caption, totals_chart
 from core.charts.themes import caption as themes_caption
 from core.charts.themes import listed, themes_chart
+from core.support.hidden import hidden_in_short
 from core.works.progress import read_progress
 from pages.deliver.plan_data import load_plan
 from pages.shared.live import watch
 from pages.shared.loaders import newest_release, revision
+from pages.shared.plain import plain
 from pages.shared.session import require, round_id, today
+from pages.understand.brief_print import draw_brief_button
+from pages.understand.leader_data import load_dates, load_followed, load_signs
+from pages.understand.overview_parts import draw_dates, draw_followed, draw_signs
 from pages.understand.parts import (
     draw_chart,
     draw_release,
@@ -46,17 +51,19 @@ def draw_standing() -> None:
         st.metric("阶段", facts.stage.label, width="content")
         st.metric("征求意见期", time_left(facts.ends_on, today()), width="content")
         st.metric("已收到意见", received_words(received), width="content")
-        if tables is not None:
-            st.metric("统计快照", f"第{tables.number}次", width="content")
+        st.metric("统计快照", f"第{tables.number}次" if tables else "未发布", width="content")
 
 
 def draw_support(shown: Tables) -> None:
-    """All options in short, with the caveat that belongs to it."""
+    """All options in short, with the caveats that belong to it."""
     with st.container(border=True):
         st.subheader("各方案的意见")
         replaced = load_replaced(round_, revision(round_))
         totals = [table for table in shown.each("total") if table.version_id not in replaced]
         draw_chart(totals_chart(totals), totals_caption(totals))
+        villages = [table for table in shown.each("village") if table.version_id not in replaced]
+        if villages:
+            st.caption(plain(f"各村:{hidden_in_short(villages)}"))
         link_to("support", "看各村、各类人群、各渠道的意见", round_)
 
 
@@ -109,12 +116,19 @@ draw_standing()
 draw_release(who, round_, tables)
 if tables is None:
     draw_unreleased(who, round_)
-    draw_plan()
 else:
+    role = who.role.value if who.role else ""
+    draw_signs(who, round_, load_signs(round_, tables.number, role, who))
     draw_support(tables)
     left, right = st.columns(2)
     with left:
         draw_themes(tables)
     with right:
         draw_coverage(tables)
+left, right = st.columns(2)
+with left:
+    draw_followed(load_followed(round_, revision(round_)), round_)
+with right:
     draw_plan()
+draw_dates(*load_dates(round_, revision(round_), today()), round_)
+draw_brief_button(round_, tables)

@@ -10,6 +10,7 @@ import streamlit as st
 
 from core.access.roles import Actor
 from core.intake.release import make_release
+from core.support.hidden import lacking_of, shown_of
 from core.support.published import Published
 from pages.shared.loaders import revision
 from pages.shared.menu import registered
@@ -83,16 +84,21 @@ def draw_figures(frame: pd.DataFrame) -> None:
         st.table(frame, hide_index=True)
 
 
-def draw_notes(table: Published) -> None:
-    """What is hidden, why, and what would reveal more."""
-    if table.notes:
-        with st.container(border=True):
-            st.markdown("**哪些没有列出,怎样才会列出**")
-            st.markdown("\n".join(f"- {plain(note)}" for note in table.notes))
+def draw_notes(table: Published, coverage: Published | None = None, *, asked: bool = True) -> None:
+    """How much is hidden, why, and what would reveal more; not that last unless still `asked`."""
+    reveals: dict[str, list[str]] = {}
+    if asked:
+        for lacking in lacking_of(table, coverage):
+            reveals.setdefault(lacking.words, []).append(lacking.label)
+    said = [shown_of(table).words, *table.notes]
+    said += [f"{'、'.join(labels)}:{words}" for words, labels in reveals.items()]
+    with st.container(border=True):
+        st.markdown("**哪些没有列出,怎样才会列出**")
+        st.markdown("\n".join(f"- {plain(sentence)}" for sentence in said))
 
 
-def link_to(url_path: str, label: str, round_id: str) -> None:
-    """One line that leads to the detail, when that screen is there."""
+def link_to(url_path: str, label: str, round_id: str, **query: str) -> None:
+    """One line that leads to the detail, when that screen is there; `query` goes with it."""
     pages = registered()
     if url_path in pages:
         st.page_link(
@@ -100,7 +106,7 @@ def link_to(url_path: str, label: str, round_id: str) -> None:
             label=label,
             icon=":material/arrow_forward:",
             icon_position="right",
-            query_params={"round": round_id},
+            query_params={"round": round_id, **query},
         )
 
 

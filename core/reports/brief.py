@@ -1,0 +1,150 @@
+"""一页纸: where a round stands on one A4 page, for the table before a decision is talked over.
+
+It says nothing that the screens do not: every figure comes from published tables. Those who
+disagree have their own part of the page, which is there whatever it holds; what is hidden, what
+the figures are not, and what is not known stand on it too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from core.charts.figures import stance_figures
+from core.charts.reasons import themes_named
+from core.charts.support import totals_chart
+from core.charts.theme import svg
+from core.charts.themes import listed
+from core.reports.a4 import DEMO
+from core.support.notes import NOT_A_VOTE, day
+from core.support.published import Published
+
+#: So many themes and conditions; the rest is on the screens, and the page says so.
+THEMES = 6
+REASONS = 4
+NAMES = 8
+#: Letters of a refusal's reason.
+REASON = 44
+NOT_ENOUGH = "样本不足,不作判断"
+
+_TEMPLATES = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates"),
+    autoescape=True,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    undefined=StrictUndefined,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """What stands on the page. Tables are of the option versions asked about now, in order."""
+
+    title: str
+    stage: str
+    time_left: str
+    received: str
+    on: date
+    plan: str
+    answered: str
+    dates: Sequence[tuple[str, str]]
+    """What the law dates, and when or why not yet."""
+    law: str
+    release_no: int | None = None
+    totals: Sequence[Published] = ()
+    conditions: Sequence[Published] = ()
+    objections: Sequence[Published] = ()
+    themes: Published | None = None
+    answers: Mapping[str, str] = field(default_factory=dict)
+    """Theme code → what became of it, in a word."""
+    declined: Sequence[tuple[str, str]] = ()
+    """Concerns that were not taken up, and the reason given."""
+    remedy: str = ""
+    coverage: str = ""
+    unreached: Sequence[str] = ()
+    hidden: str = ""
+    demo: bool = False
+
+
+def brief_html(brief: Brief) -> str:
+    """The page as HTML for the browser's print command: one sheet of A4, no outside address."""
+    enough = all(table.enough is not False for table in brief.totals)
+    return _TEMPLATES.get_template("brief.html").render(
+        brief=brief,
+        demo=DEMO if brief.demo else "",
+        not_a_vote=NOT_A_VOTE,
+        on=day(brief.on),
+        chart=_chart(brief.totals),
+        figures=[_figures(table) for table in brief.totals],
+        not_enough="" if enough else NOT_ENOUGH,
+        conditions=[_reasons(table) for table in brief.conditions],
+        dissent=_dissent(brief),
+        themes=_themes(brief),
+        unreached=_names(brief.unreached),
+        size=_size(brief),
+    )
+
+
+def _chart(totals: Sequence[Published]) -> str:
+    """The bars of all options, or nothing while there is nothing to draw."""
+    drawn = [table for table in totals if table.total and table.total.hidden is None]
+    return svg(totals_chart(totals, print_width=None)) if drawn else ""
+
+
+def _figures(table: Published) -> tuple[str, str, str]:
+    """Name of the version, how many answered, the figures as published."""
+    row = stance_figures(table).iloc[0]
+    said = str(row["各种态度"])
+    why = str(row["说明"])
+    return table.version_label, table.n_label, said if said != "未单列" else f"未单列:{why}"
+
+
+def _reasons(table: Published) -> tuple[str, str]:
+    named = themes_named(table)[:REASONS]
+    said = "、".join(f"{line.label}({line.n_label})" for line in named)
+    return table.version_label, said or "还没有哪个主题够数列出"
+
+
+def _dissent(brief: Brief) -> list[str]:
+    """What those who disagree say and what was refused; never empty."""
+    said = []
+    for table in brief.objections:
+        name, raised = _reasons(table)
+        against = table.n_label if table.n is not None else "人数没有单独列出"
+        said.append(f"{name}:不赞成{against};不赞成的人主要提到:{raised}。")
+    for label, reason in brief.declined[:REASONS]:
+        short = reason if len(reason) <= REASON else f"{reason[:REASON]}…"
+        said.append(f"未采纳:{label}。理由:{short}")
+    if len(brief.declined) > REASONS:
+        said.append(f"另有{len(brief.declined) - REASONS}件未采纳,见「关心事项与答复」。")
+    if brief.declined and brief.remedy:
+        said.append(brief.remedy)
+    return said or [
+        "还没有可以列出的不同意见。这不等于没有人反对:意见还少时,列出会让人认出是谁说的。"
+    ]
+
+
+def _themes(brief: Brief) -> str:
+    if brief.themes is None:
+        return ""
+    return "、".join(
+        f"{line.label}({line.n_label},{brief.answers.get(line.key, '还没有列出')})"
+        for line in listed(brief.themes)[:THEMES]
+    )
+
+
+def _names(names: Sequence[str]) -> str:
+    if len(names) <= NAMES:
+        return "、".join(names)
+    return f"{'、'.join(names[:NAMES])}等{len(names)}个"
+
+
+def _size(brief: Brief) -> float:
+    """Type in points: smaller where there is more to say, so that it stays on one page."""
+    lines = 2.5 * len(brief.totals) + 1.5 * len(brief.conditions) + len(brief.dates)
+    lines += 2 * len(_dissent(brief))
+    return 10.5 if lines < 26 else 9.5 if lines < 36 else 8.5
