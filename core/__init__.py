@@ -26,6 +26,8 @@ Words (screen ↔ code):
   主题 / 依据词                theme / because  停用词 stop words · 词典 lexicon
   覆盖 / 应听 / 已听           coverage / target / heard
   发布(统计快照)             Release          已公布的表 Published
+  定时发布 / 到时间未发布        CLOCK, release_due / release.skip
+  摘录与转述                     Quote            a sentence by one person, checked by a second
   一办四组 / 工作计划表         Organ / PlanTask     凭证 evidence · 逾期 overdue · 受阻 blocked
   操作记录                     trail            修订号 revision
 """
