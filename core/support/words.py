@@ -39,8 +39,8 @@ _UNIT: Final[dict[View, str]] = {
 }
 WORD_VIEWS: Final = tuple(_COLUMN)
 
-#: Standard errors a word must lie above the rest. With the groups of 1,627 example comments
-#: shuffled about one word passes in all villages, groups or themes together; at 1.96 it is six.
+#: Standard errors a word must lie above the rest. With the groups of 1,600 example comments
+#: shuffled one word passes in all villages, groups or themes together; at 1.96 two or three do.
 LEAST_Z: Final = 2.33
 
 #: Words of one line.

@@ -17,9 +17,10 @@ LEAST_COMMENTS = 3
 #: Fewer distinct comments than this never leave the room (leaders and the public).
 K = 10
 
-#: How many counts of "like everybody else" each group starts from: this share of all counts, as
-#: long as that is not more. A fixed 500 would leave a round of two hundred comments no word.
-PRIOR_SHARE, MOST_PRIOR = 0.02, 500.0
+#: How much of "like everybody else" each group starts from, as a share of all counts. A fixed
+#: number would drown a round of two hundred comments; a smaller share would hold a word that only
+#: one group says for less certain than one that all say.
+PRIOR_SHARE = 0.1
 
 #: A shorter word is left out when a longer one around it holds this share of its comments.
 MOSTLY = 0.6
@@ -70,7 +71,7 @@ def distinctive_words(
     of_group = counts.groupby(by)["comments"].transform("sum")
     total = counts["comments"].sum()
 
-    weight = min(MOST_PRIOR, PRIOR_SHARE * total)
+    weight = PRIOR_SHARE * total
     prior = weight * overall / total
     here = counts["comments"] + prior
     there = overall - counts["comments"] + prior

@@ -70,13 +70,13 @@ def test_one_group_alone_has_no_words_of_its_own() -> None:
 def test_log_odds_worked_by_hand() -> None:
     """20 comments say 账 and 10 say 村 under T03, 30 say 村 under T08: 60 counts in all.
 
-    Prior 2 % of 60, which is 1.2; for 账 a = 1.2·20/60 = 0.4. T03: (20+a)/(30+1.2−20−a); rest:
-    (0+a)/(30+1.2−0−a).
+    Prior 10 % of 60, which is 6; for 账 a = 6·20/60 = 2. T03: (20+a)/(30+6−20−a); rest:
+    (0+a)/(30+6−0−a).
     """
     frame = _frame([("T03", ["账"], 20), ("T03", ["村"], 10), ("T08", ["村"], 30)])
-    a = 0.4
+    a = 2
     here, there = 20 + a, a
-    delta = math.log(here / (31.2 - here)) - math.log(there / (31.2 - there))
+    delta = math.log(here / (36 - here)) - math.log(there / (36 - there))
     z = delta / math.sqrt(1 / here + 1 / there)
 
     (account, village) = distinctive_words(frame, "theme").to_dict("records")
@@ -117,16 +117,14 @@ def test_the_frame_is_left_as_it_was() -> None:
     pd.testing.assert_frame_equal(frame, before)
 
 
-def test_the_prior_stops_growing_at_five_hundred() -> None:
-    """60,000 counts: 2 % would be 1,200; with 500, a = 166.67 for a third of the counts."""
-    frame = _frame([("T03", ["账"], 20_000), ("T03", ["村"], 10_000), ("T08", ["村"], 30_000)])
-    a = 500 / 3
-    here, there = 20_000 + a, a
-    delta = math.log(here / (30_500 - here)) - math.log(there / (30_500 - there))
+def test_ten_times_as_many_comments_are_surer_by_the_root_of_ten() -> None:
+    some = [("T03", ["账", "村"], 20), ("T03", ["路"], 11), ("T08", ["路", "村"], 10)]
+    more = [(theme, words, 10 * times) for theme, words, times in some]
 
-    (account, _) = distinctive_words(frame, "theme").to_dict("records")
+    one, other = (distinctive_words(_frame(rows), "theme") for rows in (some, more))
 
-    assert account["z"] == pytest.approx(delta / math.sqrt(1 / here + 1 / there))
+    assert other["word"].tolist() == one["word"].tolist()
+    assert other["z"].tolist() == pytest.approx((one["z"] * math.sqrt(10)).tolist())
 
 
 def test_words_that_are_not_to_be_listed_still_count() -> None:
