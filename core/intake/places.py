@@ -26,7 +26,10 @@ def local_reader(session: Session, round_id: str, reader: Reader) -> Reader:
     """
     own = _own(session, round_id)
     learnt = own.get(LEARNT, ("",))[0]
-    return _local(reader, own.get(PLACE, ()), *_words(own), learnt)
+    taught = reader.taught(learnt)
+    # A model that is missing here is asked for again each time: it may be learnt at any moment.
+    learnt = "" if taught.tagger is reader.tagger else learnt
+    return _local(taught, own.get(PLACE, ()), *_words(own), learnt)
 
 
 def accepted_words(session: Session, round_id: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
