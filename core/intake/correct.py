@@ -13,8 +13,9 @@ from core.access.roles import VILLAGER, Actor
 from core.access.trail import count_received, record
 from core.errors import Invalid, Missing, Refused
 from core.intake.form import OpinionForm, check_form
+from core.intake.parts import write_parts
 from core.intake.receipts import find_opinion
-from core.intake.submit import first_standing, write_answers, write_words
+from core.intake.submit import first_standing
 from core.intake.tally import count_one
 from core.intake.votes import votes_of
 from core.model import (
@@ -187,9 +188,8 @@ def _rewrite(
     opinion.direct = form.direct
     opinion.read_back = form.read_back
     opinion.away = form.away
-    if said_otherwise:  # the same words stay as they were read, also by a person
-        write_words(session, opinion, form.text, reader)
-    write_answers(session, opinion, form)
+    # The same words stay as they were read, also by a person.
+    write_parts(session, opinion, form, reader=reader, words=said_otherwise)
     count_one(session, opinion, +1)
 
 

@@ -19,7 +19,8 @@ from core.access.trail import count_received
 from core.errors import Invalid, Missing
 from core.intake.form import OpinionForm, check_form
 from core.intake.links import NOT_OPEN
-from core.intake.submit import first_standing, opinion_of, write_answers, write_words
+from core.intake.parts import write_parts
+from core.intake.submit import first_standing, opinion_of
 from core.intake.tally import count_one
 from core.model import Link, ListeningSession, Opinion, Round
 from core.model.states import Channel, LinkKind, SessionKind, SessionState
@@ -83,10 +84,7 @@ def enter_by_phone(
         standing=first_standing(round_, channel),
     )
     opinion.client_key = mark
-    write_words(session, opinion, form.text, reader)
-    session.add(opinion)
-    session.flush()
-    write_answers(session, opinion, form)
+    write_parts(session, opinion, form, reader=reader)
     session.execute(
         sa.update(Link)
         .where(Link.id == link.id)

@@ -12,26 +12,21 @@ from sqlalchemy.orm import Session
 from core.access.roles import VILLAGER, Actor
 from core.access.trail import count_received
 from core.errors import Missing, Refused
-from core.intake.form import TEXT_LIMIT, OpinionForm, check_form
+from core.intake.form import OpinionForm, check_form
 from core.intake.links import NOT_OPEN
-from core.intake.places import local_reader
+from core.intake.parts import write_parts
 from core.intake.receipts import code_for, hash_of
 from core.intake.slips import use_slip
 from core.intake.tally import count_one
 from core.model import (
     Link,
     Opinion,
-    OpinionStance,
-    OpinionTheme,
-    OpinionTopic,
     Receipt,
     Round,
-    StatementVote,
-    ThemeDoubt,
     new_id,
 )
 from core.model.states import Channel, LinkKind, LinkMode, Standing
-from core.text.record import Reader, TextRecord, read_text
+from core.text.record import Reader
 
 #: What staff write down on paper first, so that a second person can hold the entry against it.
 CHECKED = frozenset({Channel.MEETING, Channel.VISIT, Channel.PAPER})
@@ -146,10 +141,7 @@ def _store(
         sheet_key=sheet_key,
         standing=first_standing(round_, form.channel, numbered=asked is not None),
     )
-    write_words(session, opinion, form.text, reader)
-    session.add(opinion)
-    session.flush()
-    write_answers(session, opinion, form)
+    write_parts(session, opinion, form, reader=reader)
     count_one(session, opinion, +1)
     count_received(
         session,
@@ -159,21 +151,6 @@ def _store(
         day=today,
     )
     return opinion
-
-
-def write_answers(session: Session, opinion: Opinion, form: OpinionForm) -> None:
-    """Adds what the form answers about versions and statements, and the topics ticked on it."""
-    session.add_all(
-        OpinionStance(opinion_id=opinion.id, version_id=version, stance=stance)
-        for version, stance in form.stances.items()
-    )
-    session.add_all(
-        OpinionTopic(opinion_id=opinion.id, code=code) for code in dict.fromkeys(form.topics)
-    )
-    session.add_all(
-        StatementVote(opinion_id=opinion.id, statement_id=statement, vote=vote)
-        for statement, vote in form.votes.items()
-    )
 
 
 def opinion_of(
@@ -212,29 +189,3 @@ def first_standing(round_: Round, channel: Channel, *, numbered: bool = False) -
     """
     checked = channel in CHECKED and not (numbered and round_.double_entry)
     return Standing.WAITING if round_.second_check and checked else Standing.COUNTED
-
-
-def write_words(session: Session, opinion: Opinion, text: str, reader: Reader) -> None:
-    """Puts the cleaned, redacted text, its words and its themes on the opinion."""
-    record = read_text(text, local_reader(session, opinion.round_id, reader), limit=TEXT_LIMIT)
-    write_record(session, opinion, record)
-
-
-def write_record(session: Session, opinion: Opinion, record: TextRecord) -> None:
-    """Puts a text that was read on the opinion: its words, its themes, and any doubt about them."""
-    opinion.text = record.text
-    opinion.words = " ".join(record.words)
-    opinion.lexicon_hash = record.lexicon
-    session.add_all(
-        OpinionTheme(
-            opinion_id=opinion.id,
-            code=tag.code,
-            rank=rank,
-            score=round(float(tag.score), 4),
-            because=" ".join(tag.because)[:200],
-        )
-        for rank, tag in enumerate(record.tags)
-    )
-    if record.doubt is not None:
-        first, second = record.doubt
-        session.add(ThemeDoubt(opinion_id=opinion.id, first=first, second=second))

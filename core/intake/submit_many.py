@@ -14,13 +14,12 @@ from core.access.roles import Actor
 from core.access.trail import count_received
 from core.errors import Invalid
 from core.intake.form import TEXT_LIMIT, OpinionForm, check_form
+from core.intake.parts import Parts
 from core.intake.places import local_reader
 from core.intake.submit import (
     ENTERED_TWICE,
     first_standing,
     opinion_of,
-    write_answers,
-    write_record,
 )
 from core.intake.tally import count_place, count_stances
 from core.model import Opinion, Round
@@ -95,7 +94,7 @@ def store_entries(
     waiting = zip(forms, entries, strict=True)
     while part := list(islice(waiting, TOGETHER)):
         records = read_many([form.text for form, _ in part], local, limit=TEXT_LIMIT)
-        opinions = []
+        opinions, parts = [], Parts()
         for (form, entry), record in zip(part, records, strict=True):
             opinion = opinion_of(
                 round_id,
@@ -106,12 +105,13 @@ def store_entries(
                 sheet_key=entry.sheet_key,
                 standing=first_standing(round_, form.channel),
             )
-            write_record(session, opinion, record)
-            write_answers(session, opinion, form)
+            parts.add_record(opinion, record)
+            parts.add_answers(opinion, form)
             opinions.append(opinion)
             received[(entry.day, by.account_id or form.channel.label)] += 1
         session.add_all(opinions)
         session.flush()
+        parts.store(session)
         count_stances(session, [opinion.id for opinion in opinions], +1)
         tallied += opinions
         if progress:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from typing import cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -127,8 +128,14 @@ def _store(
             refused[mark] = Invalid(error.sentence)
             del taken[mark]
             continue
+        session.execute(
+            sa.insert(cast(sa.Table, Receipt.__table__)),
+            [
+                {"code_hash": mark, "opinion_id": opinion.id}
+                for mark, opinion in zip(taken, opinions, strict=True)
+            ],
+        )
         for mark, opinion in zip(taken, opinions, strict=True):
-            session.add(Receipt(code_hash=mark, opinion_id=opinion.id))
             aside = sendings[fresh[mark]].aside
             if not aside.is_empty:
                 keep_aside(session, opinion, aside, folder=folder, today=today)

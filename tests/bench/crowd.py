@@ -67,7 +67,7 @@ def _copy(store: Store, times: int) -> None:
                     "WITH RECURSIVE copy(n) AS "
                     "(SELECT 1 UNION ALL SELECT n + 1 FROM copy WHERE n < :most) "
                     f'INSERT INTO {table} ("{key}", {kept}) '
-                    f"SELECT printf('%04x', n) || substr({table}.{key}, 5), {kept} "
+                    f"SELECT printf('x%03d', n) || substr({table}.{key}, 5), {kept} "
                     f"FROM {table}, copy"
                 ),
                 {"most": times - 1},
