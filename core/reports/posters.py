@@ -25,6 +25,8 @@ WITHOUT_PHONE = (
     "不用手机也能提意见:向驻村干部或村部要一张纸质征求意见表,填好交回;"
     "也可以打电话,或请人代填,和手机填写的一样算。"
 )
+#: Signs of the purpose in a line; the square to scan at its largest and smallest, in mm on A4.
+PURPOSE_WIDE, LARGEST, SMALLEST = 27, 105, 65
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +61,22 @@ def poster_docx(poster: Poster, size: str = "A4") -> bytes:
     def say(words: str, points_: float, *, gap: float = 6, **how: object) -> None:
         line(document, words, size=points(points_), after=points(gap), **how)  # type: ignore[arg-type]
 
-    say(poster.title, 28, face=TITLE_FACE, align=CENTER)
-    say(poster.place, 22, face=HEADING_FACE, align=CENTER)
-    say(poster.purpose, 16, gap=4)
-    say(NOT_A_VOTE, 16, face=HEADING_FACE, align=CENTER)
-    code(line(document, align=CENTER), poster.url, 82 * grown, scale=20)
-    say(poster.call, 20, face=HEADING_FACE, align=CENTER, gap=4)
+    say(poster.title, 30, face=TITLE_FACE, align=CENTER)
+    say(poster.place, 28, face=HEADING_FACE, align=CENTER)
+    say(poster.purpose, 18, gap=6)
+    say(NOT_A_VOTE, 18, face=HEADING_FACE, align=CENTER)
+    # What the purpose takes beyond two lines, the square gives up.
+    more = max(0, -(-len(poster.purpose) // PURPOSE_WIDE) - 2)
+    square = max(SMALLEST, (LARGEST if poster.asks else LARGEST + 20) - 8 * more)
+    code(line(document, align=CENTER), poster.url, square * grown, scale=20)
+    say(poster.call, 24, face=HEADING_FACE, align=CENTER, gap=4)
     if poster.dates:
-        say(f"时间:{poster.dates}", 16, gap=2, align=CENTER)
+        say(f"时间:{poster.dates}", 18, gap=2, align=CENTER)
     if poster.phone:
-        say(f"咨询电话:{poster.phone}", 16, align=CENTER)
+        say(f"咨询电话:{poster.phone}", 18, align=CENTER)
     if poster.asks:
-        say(WITHOUT_PHONE, 14, gap=4)
+        say(WITHOUT_PHONE, 15, gap=5)
         for words in PRIVACY:
-            say(f"· {words}", 14, gap=1)
-    say(poster.url, 9, gap=0, align=CENTER)
+            say(f"· {words}", 15, gap=2)
+    say(poster.url, 11, gap=0, align=CENTER)
     return saved(document)

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
+
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT
+from docx.shared import Pt
 
 from core.reports.a4 import (
     CENTER,
@@ -17,6 +21,8 @@ from core.reports.a4 import (
 )
 
 ACROSS, DOWN = 2, 4
+#: Half a millimetre and more for each point of the square, which an old phone reads.
+SQUARE_MM = 36
 #: What it is for, in three lines.
 WHAT_FOR = (
     "一户一张,只能用一次;张张打乱发放,没有登记哪张给了哪户。",
@@ -60,13 +66,21 @@ def slips_docx(sheet: SlipSheet) -> bytes:
     return saved(document)
 
 
-def _draw(cell: object, sheet: SlipSheet, slip: str) -> None:
-    first_line(cell, f"{sheet.town}村规模调整意见征集", size=10, align=CENTER)
-    line(cell, sheet.village, face=HEADING_FACE, size=13, align=CENTER)
-    code(line(cell, align=CENTER), sheet.url_of(slip), 27, scale=4)
-    line(cell, slip, face=HEADING_FACE, size=13, align=CENTER, after=1)
-    for words in WHAT_FOR:
-        line(cell, words, size=8)
+def _draw(cell: Any, sheet: SlipSheet, slip: str) -> None:
+    head = first_line(cell, f"{sheet.town}村规模调整意见征集", size=10.5, align=CENTER)
+    head.paragraph_format.space_before = Pt(5)  # room for scissors that stray
+    line(cell, sheet.village, face=HEADING_FACE, size=14, align=CENTER)
+    inside = table(cell, (40, 48), 1, border="nil")
+    square, words = inside.rows[0].cells
+    square.paragraphs[0].alignment = CENTER
+    code(square.paragraphs[0], sheet.url_of(slip), SQUARE_MM, scale=4)
+    words.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
+    first_line(words, WHAT_FOR[0], size=9)
+    for each in WHAT_FOR[1:]:
+        line(words, each, size=9, before=3)
+    # A table in a cell is followed by a paragraph of its own, or Word does not open the file.
+    first_line(cell, slip, face=HEADING_FACE, size=15, align=CENTER, place=-1)
     until = f"时间:{sheet.dates}" if sheet.dates else ""
     ask = f"电话:{sheet.phone}" if sheet.phone else ""
-    line(cell, "  ".join(filter(None, (until, ask))), size=8, after=2)
+    for each in filter(None, (until, ask)):
+        line(cell, each, size=8.5, align=CENTER)

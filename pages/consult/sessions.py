@@ -8,6 +8,7 @@ from core.intake.questions import waiting_by_session
 from core.intake.session_list import SessionLine, list_sessions
 from core.model.states import SessionState
 from pages.consult.session_forms import close_form, new_session, phone_page, reopen_button
+from pages.consult.session_papers import print_papers
 from pages.consult.session_questions import questions_button
 from pages.consult.session_scans import show_scans
 from pages.shared.menu import registered
@@ -51,6 +52,7 @@ def draw(line: SessionLine) -> None:
                 close_form(line, who)
             else:
                 reopen_button(line, who)
+            print_papers(line, who, round_)
             questions_button(line, questions.get(line.id, 0), who)
             if st.button("签字记录", key=f"sessions.scans.{line.id}"):
                 show_scans(line, who)

@@ -13,7 +13,15 @@ from docx import Document
 from docx.oxml.ns import qn
 
 from core.charts.qr import qr_png
-from core.reports.forms import OptionCard, PaperForm, form_docx, form_html
+from core.reports.forms import (
+    OptionCard,
+    PaperForm,
+    box_lines,
+    form_docx,
+    form_html,
+    numbered,
+    room_to_write,
+)
 from core.reports.posters import PRIVACY, Poster, poster_docx
 from core.reports.slips import WHAT_FOR, SlipSheet, slips_docx
 
@@ -138,17 +146,60 @@ def test_demo_documents_say_so_on_every_page_and_real_ones_do_not() -> None:
     assert "演示数据" not in form_html(FORM)
 
 
-def test_official_faces_for_chinese_and_what_to_take_where_they_are_missing() -> None:
-    content = form_docx(FORM)
-    document = opened(content)
-    faces = {fonts.get(qn("w:eastAsia")) for fonts in document.element.body.iter(qn("w:rFonts"))}
+def test_only_faces_every_office_has_and_what_to_take_where_they_are_missing() -> None:
+    for content in (form_docx(FORM), slips_docx(SLIPS), poster_docx(POSTER)):
+        document = opened(content)
+        named = {
+            fonts.get(qn(f"w:{script}"))
+            for fonts in document.element.body.iter(qn("w:rFonts"))
+            for script in ("eastAsia", "ascii")
+        }
+        styles = document.styles.element
+        languages = {lang.get(qn("w:eastAsia")) for lang in styles.iter(qn("w:lang"))}
 
-    assert faces == {"方正小标宋简体", "仿宋_GB2312", "黑体"}
-    with zipfile.ZipFile(io.BytesIO(content)) as file:
-        fonts = file.read("word/fontTable.xml").decode()
-    substitutes = dict(re.findall(r'<w:font w:name="([^"]+)"><w:altName w:val="([^"]+)"', fonts))
-    assert substitutes["仿宋_GB2312"].startswith("仿宋,FangSong")
-    assert substitutes["方正小标宋简体"].startswith("方正小标宋_GBK")
+        assert named <= {"宋体", "仿宋", "黑体"}
+        assert languages == {"zh-CN"}
+        with zipfile.ZipFile(io.BytesIO(content)) as file:
+            fonts = file.read("word/fontTable.xml").decode()
+        substitutes = dict(
+            re.findall(r'<w:font w:name="([^"]+)"><w:altName w:val="([^"]+)"', fonts)
+        )
+        assert {face: others.split(",")[0] for face, others in substitutes.items()} == {
+            "宋体": "SimSun",
+            "仿宋": "FangSong",
+            "黑体": "SimHei",
+        }
+
+
+def test_no_word_is_torn_from_its_box() -> None:
+    words = ["1 村名归属", "2 办公地点", "3 集体资产", "4 土地山林", "5 村干部"]
+
+    assert box_lines(words, 19) == [
+        "□1 村名归属  □2 办公地点",
+        "□3 集体资产  □4 土地山林  □5 村干部",
+    ]
+    assert box_lines(words, 1) == [f"□{word}" for word in words]
+    assert box_lines([]) == [""]
+
+
+@pytest.mark.parametrize(("options", "room"), [(1, 152.8), (3, 115.6), (6, 59.8), (12, 25)])
+def test_the_more_options_the_less_room_to_write_but_always_some(options: int, room: float) -> None:
+    """262 − 72 mm, less 6.2 mm for each line: groups 1, topics 1, consent 1, an option 3."""
+    form = replace(FORM, cards=FORM.cards[:1] * options)
+
+    assert room_to_write(form) == pytest.approx(room)
+    document = opened(form_docx(form))
+    (height,) = [
+        row.height.mm for row in document.tables[2].rows if row.cells[0].text == "意见建议"
+    ]
+    assert height == pytest.approx(room, abs=0.1)
+
+
+@pytest.mark.parametrize(
+    ("code", "printed"), [("T01", "1 医保"), ("T15", "15 医保"), ("T99", "0 医保")]
+)
+def test_a_topic_is_printed_with_the_number_the_desk_types(code: str, printed: str) -> None:
+    assert numbered(code, "医保") == printed
 
 
 def test_a_document_tells_no_author_and_no_paper_but_a4() -> None:
@@ -228,7 +279,7 @@ def test_a_poster_comes_in_two_sizes(size: str, width: int) -> None:
     document = opened(poster_docx(POSTER, size))
 
     assert round(document.sections[0].page_width.mm) == width
-    assert document.paragraphs[0].runs[0].font.size.pt == {"A4": 28, "A3": 39.5}[size]
+    assert document.paragraphs[0].runs[0].font.size.pt == {"A4": 30, "A3": 42.5}[size]
 
 
 def test_there_is_no_third_size() -> None:
