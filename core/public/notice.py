@@ -54,6 +54,8 @@ class Notice:
     mode: str
     options: tuple[Offered, ...]
     figures: tuple[Published, ...]
+    #: Notes that every total carries: said once for all figures.
+    notes: tuple[str, ...]
     #: Ids of the versions being consulted; figures on others are folded away.
     asked: frozenset[str]
     answers: tuple[Answered, ...]
@@ -83,6 +85,8 @@ def notice_of(session: Session, round_id: str) -> Notice:
     parts = read_partitions(session, [version.id for version, _ in versions])
     received = session.scalar(sa.select(sa.func.sum(Tally.n)).where(Tally.round_id == round_id))
     round_ = session.get_one(Round, round_id)
+    figures = public_figures(session, round_id)
+    asked = frozenset(version.id for version, _ in versions)
     return Notice(
         about=about_of(round_),
         received=received_in_tens(int(received or 0)),
@@ -90,8 +94,11 @@ def notice_of(session: Session, round_id: str) -> Notice:
         options=tuple(
             _offered(option, version, parts[version.id][1]) for version, option in versions
         ),
-        figures=public_figures(session, round_id),
-        asked=frozenset(version.id for version, _ in versions),
+        figures=figures,
+        notes=notes_of_all(
+            [table for table in figures if table.view == "total" and table.version_id in asked]
+        ),
+        asked=asked,
         answers=tuple(published_answers(session, round_id)),
         faq=tuple(list_faq(session, round_id)),
     )
@@ -104,6 +111,12 @@ def public_figures(session: Session, round_id: str) -> tuple[Published, ...]:
         return ()
     shown = [table for table in release.tables if table.view in VIEWS]
     return tuple(sorted(shown, key=lambda table: VIEWS.index(table.view)))
+
+
+def notes_of_all(tables: Sequence[Published]) -> tuple[str, ...]:
+    """The notes that every one of the tables carries, in their order."""
+    first = tables[0].notes if tables else ()
+    return tuple(note for note in first if all(note in table.notes for table in tables))
 
 
 def colour_of(cell: Cell) -> str:
