@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
 from typing import Any
@@ -19,6 +19,7 @@ from core.demo.listening import Listening
 from core.demo.plan import half_done_plan
 from core.demo.quotes import write_quotes
 from core.demo.setup import DemoRound, second_version, set_up_round
+from core.demo.statements import ask_statements
 from core.demo.voices import Voice, demo_town, invent_voices
 from core.errors import Refused
 from core.intake.links import make_link, path_of, token_of
@@ -93,6 +94,7 @@ def build_demo(
         if session.scalar(sa.select(Round.id).where(Round.demo)):
             raise Refused("演示数据已经装入过了。")
         demo = set_up_round(session, town, begun=begun)
+        demo = replace(demo, statements=tuple(ask_statements(session, demo.round_id, town)))
         accounts = _accounts(session, town, demo.round_id, begun)
         links = _links(session, demo, secret)
         if not session.scalar(sa.select(Round.id).where(Round.reference_only)):

@@ -103,6 +103,7 @@ class Listening:
             role_group_id=self.demo.groups[voice.group],
             channel=voice.channel,
             stances={self.demo.versions[name]: stance for name, stance in voice.stances.items()},
+            votes={self.demo.statements[i]: vote for i, vote in voice.votes.items()},
             text=voice.text,
             direct=voice.direct,
             read_back=voice.channel in KINDS,

@@ -35,6 +35,8 @@ class DemoRound:
     groups: dict[str, str]
     versions: dict[str, str] = field(default_factory=dict)
     revised: bool = False
+    #: Ids of the statements, in the order of the file.
+    statements: tuple[str, ...] = ()
 
 
 def set_up_round(session: Session, town: dict[str, Any], *, begun: date) -> DemoRound:

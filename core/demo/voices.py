@@ -10,11 +10,12 @@ import json
 import random
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
-from core.model.states import Channel, Stance
+from core.demo.statements import invented_votes
+from core.model.states import Channel, Stance, Vote
 from core.settings import DATA
 
 TOWN = DATA / "demo" / "town.toml"
@@ -58,6 +59,8 @@ class Voice:
     text: str
     direct: bool
     away: bool
+    #: Answers to the example's statements, by their place in the file.
+    votes: dict[int, Vote] = field(default_factory=dict)
 
 
 @cache
@@ -72,6 +75,12 @@ def invent_voices(count: int, seed: int = 20260302) -> list[Voice]:
     town = demo_town()
     comments = _comments(chance)
     voices = [_voice(chance, town, comments) for _ in range(count)]
+    # A chance of their own, so that everything else stays as it is when statements change.
+    own = random.Random(seed + 1)  # noqa: S311 - as above
+    voices = [
+        replace(voice, votes=invented_votes(town, voice.channel, voice.stances["方案一"], own))
+        for voice in voices
+    ]
     return sorted(voices, key=lambda voice: voice.day)
 
 

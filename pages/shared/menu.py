@@ -14,6 +14,7 @@ from streamlit.navigation.page import Page
 
 from core.access.roles import Actor
 from core.model.states import Role
+from pages.shared.loaders import has_statements, revision
 from pages.shared.session import signed_in
 
 FOLDER = Path(__file__).resolve().parent.parent
@@ -21,7 +22,10 @@ FOLDER = Path(__file__).resolve().parent.parent
 
 @dataclass(frozen=True, slots=True)
 class PageEntry:
-    """One screen. `law` marks those whose figures rest on legal thresholds."""
+    """One screen. `law` marks those whose figures rest on legal thresholds.
+
+    `statements`: it stands in the menu only where the round has short statements.
+    """
 
     file: str
     title: str
@@ -30,6 +34,7 @@ class PageEntry:
     section: str
     action: str
     law: bool = False
+    statements: bool = False
 
 
 ENTRIES: tuple[PageEntry, ...] = (
@@ -50,6 +55,15 @@ ENTRIES: tuple[PageEntry, ...] = (
     PageEntry("understand/overview.py", "总览", "dashboard", "overview", "分析", "support.read"),
     PageEntry("understand/support.py", "支持情况", "bar_chart", "support", "分析", "support.read"),
     PageEntry("understand/themes.py", "意见主题", "topic", "themes", "分析", "theme.read"),
+    PageEntry(
+        "understand/groups.py",
+        "观点分组",
+        "join_inner",
+        "groups",
+        "分析",
+        "support.read",
+        statements=True,
+    ),
     PageEntry(
         "understand/quotes.py", "摘录与转述", "format_quote", "quotes", "分析", "quote.check"
     ),
@@ -76,6 +90,9 @@ ENTRIES: tuple[PageEntry, ...] = (
         "office/round_people.py", "人群与目标", "diversity_3", "people", "管理", "round.edit"
     ),
     PageEntry("office/round_options.py", "编辑方案", "call_merge", "drafts", "管理", "option.edit"),
+    PageEntry(
+        "office/statements.py", "短说法", "thumbs_up_down", "statements", "管理", "statement.edit"
+    ),
     PageEntry("office/faq.py", "常见问题", "help", "faq", "管理", "faq.edit", law=True),
     PageEntry(
         "office/accounts.py", "账号", "manage_accounts", "accounts", "管理", "account.manage"
@@ -125,6 +142,8 @@ def draw_menu(who: Actor, pages: dict[str, Page], round_id: str | None) -> None:
     section = ""
     with st.container(key="menu", gap=None):
         for entry in open_to(who):
+            if entry.statements and not (round_id and has_statements(round_id, revision(round_id))):
+                continue
             if entry.section != section:
                 section = entry.section
                 st.caption(section)

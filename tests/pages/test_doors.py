@@ -87,7 +87,12 @@ def test_each_screen_opens_or_refuses_as_the_table_says(role: Role, as_role: AsR
 def test_the_menu_shows_a_role_its_own_screens_where_its_day_begins_first(
     role: Role, first: str, as_role: AsRole
 ) -> None:
-    may = [entry for entry in ENTRIES if role in ACTIONS[entry.action][1]]
+    may = [
+        entry
+        for entry in ENTRIES
+        # The small town has no short statements, so there are no groups to look at.
+        if role in ACTIONS[entry.action][1] and not entry.statements
+    ]
 
     assert links(as_role(role)) == [
         *(entry.title for entry in may if entry.section == first),

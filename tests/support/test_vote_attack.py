@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import os
 from datetime import date
+from itertools import product
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -36,11 +38,13 @@ def headings(release: int) -> dict[str, Heading]:
 
 def released(
     votes: pd.DataFrame, first: np.ndarray, gone: np.ndarray, count: int
-) -> tuple[list[dict[str, list[Published]]], pd.DataFrame]:
-    """The tables of each release, and the group of every person at each (empty: not there)."""
+) -> tuple[list[dict[str, list[Published]]], pd.DataFrame, list[int]]:
+    """The tables of each release, the group of every person at each (empty: not there), and
+    which releases have the same groups."""
     made: list[dict[str, list[Published]]] = []
     where = pd.DataFrame("", index=votes.index, columns=range(count), dtype=object)
-    basis: dict[str, object] = {}
+    basis: dict[str, Any] = {}
+    generations = []
     for number in range(1, count + 1):
         there = (first <= number) & (gone > number)
         kept = basis
@@ -49,13 +53,23 @@ def released(
         )
         made.append(tables)
         where.loc[there, number - 1] = groups_of(votes[there], kept)
-    return made, where
+        generations.append(basis["generation"])
+    return made, where, generations
 
 
-def groups_of(votes: pd.DataFrame, basis: dict[str, object]) -> list[str]:
+def groups_of(votes: pd.DataFrame, basis: dict[str, Any]) -> list[str]:
     """The name of the group that each of these people stood in, as the release drew them."""
     drawn = draw_groups(polled(votes), Book(basis, headings(1)))
     return [drawn.names[i] if i >= 0 else "" for i in drawn.grouping.label]
+
+
+def _as_known(where: pd.DataFrame, generations: list[int], told: int) -> pd.DataFrame:
+    """Everybody's groups in one generation; in others only that they stood in some."""
+    known = where.copy()
+    for column, generation in enumerate(generations):
+        if generation != told:
+            known[column] = np.where(where[column] == "", "", "?")
+    return known
 
 
 def attack(seed: int, count: int, audience: str, leaving: float = 0.0) -> tuple[int, int, int]:
@@ -65,21 +79,21 @@ def attack(seed: int, count: int, audience: str, leaving: float = 0.0) -> tuple[
     votes = crowd(rng, people, camps, int(rng.integers(3, 8)), spread=float(rng.choice([2, 4, 8])))
     first = rng.integers(1, count + 1, size=people)
     gone = np.where(rng.random(people) < leaving, first + rng.integers(1, 4, size=people), NEVER)
-    made, where = released(votes, first, gone, count)
+    made, where, generations = released(votes, first, gone, count)
     cells = seen = tried = 0
-    for statement in votes.columns[:2]:
+    for statement, told in product(votes.columns[:2], sorted(set(generations))):
         said = votes[statement].to_numpy()
         voted = np.isfinite(said)
         vote = np.where(said[voted] > 0, 0, np.where(said[voted] < 0, 2, 1))
-        attacker = VoteAttacker(where[voted], vote)
-        for tables in made:
-            for held in HOLDS[audience]:
-                for table in tables[held]:
-                    if table.version_id == statement:
-                        attacker.read(table)
+        attacker = VoteAttacker(_as_known(where[voted], generations, told), vote)
+        for tables, generation in zip(made, generations, strict=True):
+            for table in (t for held in HOLDS[audience] for t in tables[held]):
+                if table.version_id == statement:
+                    (attacker.read if generation == told else attacker.read_sum)(table)
         for number in range(1, count + 1):
-            found, wanted = attacker.small_cells(K[audience], number)
-            cells, tried = cells + found, tried + wanted
+            if generations[number - 1] == told:
+                found, wanted = attacker.small_cells(K[audience], number)
+                cells, tried = cells + found, tried + wanted
         found, wanted = attacker.people_seen_through()
         seen, tried = seen + found, tried + wanted
     return cells, seen, tried

@@ -1,7 +1,9 @@
 """An attacker who holds every table of the groups ever shown to him, and knows who is in which.
 
 Nobody is told who is in a group; he is given that all the same, release by release, with who
-answered which statement and when. For one statement he turns every figure and word into a linear
+answered which statement and when. Only where groups were drawn anew, in another number, is he not
+told who went whence whither: of the former ones he has what they add up to. For one statement he
+turns every figure and word into a linear
 condition on the people alike in what he knows of them, and asks a solver for the smallest and the
 largest possible value of each number he wants. When both agree, he knows it.
 """
@@ -63,6 +65,20 @@ class VoteAttacker:
                     self._know(where, 0, (n - 1) // 10)
                 elif cell.band == "九成以上":
                     self._know(where, 9 * n // 10 + 1, n)
+
+    def read_sum(self, table: Published) -> None:
+        """Take in what all groups of a table add up to, where each is written as of that day."""
+        lines = [line for line in table.lines if line.kind == "line"]
+        if not lines or any(line.n is None or line.as_of_release for line in lines):
+            return
+        sides = {tuple(cell.key for cell in line.cells) for line in lines}
+        if len(sides) > 1:
+            return
+        everybody = self._standing("total", table.release_no)
+        for place, cell in enumerate(lines[0].cells):
+            where = self._cell(everybody, [VOTES.index(v) for v in cell.stances])
+            summed = sum(line.cells[place].count or 0 for line in lines)
+            self._know(where, summed, summed)
 
     def small_cells(self, k: int, release: int) -> tuple[int, int]:
         """(counts below k of any group that he works out, how many there were)."""
