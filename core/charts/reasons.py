@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import altair as alt
@@ -18,14 +19,16 @@ def reasons_chart(
 
     A bar is as long as the lower end of its band. `most`: only so many themes, no sub-themes.
     """
-    lines = themes_named(table)[:most] if most is not None else _with_subthemes(table)
+    named = [line for line in table.lines if line.kind == "line"]
+    lines = named if most is None else themes_named(table)[:most]
     return counted_bars(
-        lines,
+        _told_apart(lines),
         lambda line: line.n_label,
         lambda line: f"{line.label}:{line.n_label}",
         title=title,
         said=caption(table),
         print_width=print_width,
+        under=[line.key for line in lines if len(line.key) > THEME],
     )
 
 
@@ -39,9 +42,10 @@ def themes_named(table: Published) -> list[Line]:
     return [line for line in table.lines if line.kind == "line" and len(line.key) == THEME]
 
 
-def _with_subthemes(table: Published) -> list[Line]:
-    named = [line for line in table.lines if line.kind == "line"]
-    # A sub-theme may be called as another theme is: the dot keeps their rows apart.
+def _told_apart(lines: Sequence[Line]) -> list[Line]:
+    """Rows go by their names: a sub-theme called as another row is gets its code behind it."""
+    seen = [line.label for line in lines]
     return [
-        line if len(line.key) == THEME else replace(line, label=f"· {line.label}") for line in named
+        line if seen.count(line.label) == 1 else replace(line, label=f"{line.label}({line.key})")
+        for line in lines
     ]

@@ -54,14 +54,21 @@ def support_chart(
 
 
 def totals_chart(
-    tables: Sequence[Published], *, title: str = "", print_width: int | None = None
+    tables: Sequence[Published],
+    *,
+    title: str = "",
+    print_width: int | None = None,
+    bare: bool = False,
 ) -> alt.LayerChart:
-    """One row an option version: how all who answered stand, options in the order given."""
+    """One row an option version: how all who answered stand, options in the order given.
+
+    `bare`: the caption is left out of a picture for print, for it stands beside it.
+    """
     scale = scale_for(tables, wholes=True)
     rows, pieces = wholes_of(tables, scale)
     grey = all(table.enough is False for table in tables)
     chart = drawn(rows, pieces, scale, grey=grey, width=print_width)
-    return _dressed(chart, title, totals_caption(tables), print_width)
+    return _dressed(chart, title, "" if bare else totals_caption(tables), print_width)
 
 
 def version_charts(tables: Sequence[Published]) -> list[alt.LayerChart]:

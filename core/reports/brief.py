@@ -27,6 +27,8 @@ from core.support.published import Published
 THEMES = 6
 REASONS = 4
 NAMES = 8
+#: Pixels of the bars.
+WIDTH = 470
 #: Letters of a refusal's reason.
 REASON = 44
 NOT_ENOUGH = "样本不足,不作判断"
@@ -92,7 +94,7 @@ def brief_html(brief: Brief) -> str:
 def _chart(totals: Sequence[Published]) -> str:
     """The bars of all options, or nothing while there is nothing to draw."""
     drawn = [table for table in totals if table.total and table.total.hidden is None]
-    return svg(totals_chart(totals, print_width=None)) if drawn else ""
+    return svg(totals_chart(totals, print_width=WIDTH, bare=True)) if drawn else ""
 
 
 def _figures(table: Published) -> tuple[str, str, str]:

@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from core.support.bands import EXACT_FROM
+from core.support.coverage import ENOUGH_SHARE
 from core.support.disclosure import floor_of
 from core.support.notes import VIEW_TITLES
 from core.support.published import Line, Published
@@ -90,11 +92,37 @@ def hidden_in_short(tables: Sequence[Published]) -> str:
     told = [shown_of(table) for table in tables]
     if not told:
         return ""
-    unit = _UNITS[told[0].view]
+    unit, lines = _UNITS[told[0].view], told[0].lines
     seen = sorted(one.full + one.merged for one in told)
     few, most = seen[0], seen[-1]
+    if not most:
+        return f"{lines}{unit}都还不能单独列出,份数不足或过于一致。"
     how_many = f"{few}" if few == most else f"{few}–{most}"
-    return f"每个方案能看到{how_many}{unit}的态度(共{told[0].lines}{unit}),其余人数不足或过于一致。"
+    if few == lines:
+        return f"{lines}{unit}的态度都能看到。"
+    return f"每个方案能看到{how_many}{unit}的态度(共{lines}{unit}),其余份数不足或过于一致。"
+
+
+def what_is_missing(coverage: Published, quality: Published | None) -> list[str]:
+    """What it still takes before support may be judged, the villages not reached first.
+
+    Empty once enough villages were heard. ``coverage``: the table of villages.
+    """
+    heard = (
+        next((line for line in quality.lines if line.key == "village"), None) if quality else None
+    )
+    if heard is None or heard.n is None or not heard.of or heard.n >= heard.of * ENOUGH_SHARE:
+        return []
+    villages = [line for line in coverage.lines if line.kind == "line"]
+    silent = [line.label for line in villages if line.n == 0]
+    some = [line.label for line in villages if line.n is None]
+    least = -(-heard.of * ENOUGH_SHARE // 1)
+    said = [f"{heard.of}个村里,本人意见够数的有{heard.n}个;至少要有{int(least)}个,才谈得上看倾向。"]
+    if silent:
+        said.append(f"先去还没有意见的村:{'、'.join(silent)}。")
+    if some:
+        said.append(f"再到意见不足{EXACT_FROM}份的村补听:{'、'.join(some)}。")
+    return said
 
 
 def _is_counted(table: Published, line: Line) -> bool:

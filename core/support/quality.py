@@ -161,7 +161,7 @@ def _by_affected(places: pd.DataFrame, affected: frozenset[str]) -> list[Line]:
             lines.append(Line(key=key, label=label, n_label="没有这样的村"))
             continue
         spoke = int((rows["heard"] > 0).sum())
-        said = received_in_tens(int(rows["heard"].sum()))
+        said = f",{received_in_tens(int(rows['heard'].sum()))}" if spoke else ""
         lines.append(
             Line(
                 key=key,
@@ -169,7 +169,7 @@ def _by_affected(places: pd.DataFrame, affected: frozenset[str]) -> list[Line]:
                 n=spoke,
                 of=len(rows),
                 share=round(spoke / len(rows), 4),
-                n_label=f"{spoke}/{len(rows)}个村有意见,{said}",
+                n_label=f"{spoke}/{len(rows)}个村有意见{said}",
             )
         )
     return lines

@@ -29,19 +29,16 @@ from pages.understand.released import (
 
 def draw_brief_button(round_id: str, tables: Tables | None) -> None:
     """Gives the page as a file to open and print; made only when it is asked for."""
-    with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        with st.container(gap=None):
-            st.markdown("**打印一页**")
-            st.caption("一页 A4:各方案、附带的条件、不同意见、覆盖和法定日期,与屏幕上的数字相同。")
-        st.download_button(
-            "打印一页",
-            lambda: brief_html(brief_of(round_id, tables)).encode(),
-            file_name=f"一页纸{today():%Y%m%d}.html",
-            mime="text/html",
-            icon=":material/print:",
-            key="overview.brief",
-            on_click="ignore",
-        )
+    st.download_button(
+        "打印一页",
+        lambda: brief_html(brief_of(round_id, tables)).encode(),
+        file_name=f"一页纸{today():%Y%m%d}.html",
+        mime="text/html",
+        icon=":material/print:",
+        key="overview.brief",
+        on_click="ignore",
+        help="一页 A4:各方案、附带的条件、不同意见、覆盖和法定日期,与屏幕上的数字相同。",
+    )
 
 
 def brief_of(round_id: str, tables: Tables | None) -> Brief:

@@ -8,7 +8,7 @@ from core.charts.coverage import unreached
 from core.charts.support import totals_caption, totals_chart
 from core.charts.themes import caption as themes_caption
 from core.charts.themes import listed, themes_chart
-from core.support.hidden import hidden_in_short
+from core.support.hidden import hidden_in_short, what_is_missing
 from core.works.progress import read_progress
 from pages.deliver.plan_data import load_plan
 from pages.shared.live import watch
@@ -17,7 +17,13 @@ from pages.shared.plain import plain
 from pages.shared.session import require, round_id, today
 from pages.understand.brief_print import draw_brief_button
 from pages.understand.leader_data import load_dates, load_followed, load_signs
-from pages.understand.overview_parts import draw_dates, draw_followed, draw_signs
+from pages.understand.overview_parts import (
+    draw_conditions,
+    draw_dates,
+    draw_followed,
+    draw_missing,
+    draw_signs,
+)
 from pages.understand.parts import (
     draw_chart,
     draw_release,
@@ -35,6 +41,9 @@ from pages.understand.released import (
     received_words,
     time_left,
 )
+
+#: Measures of the listening that stand on the first screen already.
+BESIDE = ("village", "role", "direct", "affected", "unaffected")
 
 who = require("support.read")
 round_ = round_id()
@@ -65,6 +74,8 @@ def draw_support(shown: Tables) -> None:
         if villages:
             st.caption(plain(f"各村:{hidden_in_short(villages)}"))
         link_to("support", "看各村、各类人群、各渠道的意见", round_)
+        asked_now = [t for t in shown.each("conditions") if t.version_id not in replaced]
+        draw_conditions(asked_now, round_)
 
 
 def draw_coverage(shown: Tables) -> None:
@@ -81,6 +92,8 @@ def draw_coverage(shown: Tables) -> None:
             st.markdown(f"**还没有听到的身份类别:** {names_of(groups)}")
         if not missing and not groups:
             st.text("每个村、每个身份类别都已有意见。")
+        for quality in shown.each("quality"):
+            st.text(";".join(f"{x.label}{x.n_label}" for x in quality.lines if x.key in BESIDE))
         link_to("coverage", "看覆盖情况和下一步该听谁", round_)
 
 
@@ -111,15 +124,17 @@ def draw_plan() -> None:
         link_to("plan", "看工作计划表", round_)
 
 
-st.title("总览")
+with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+    st.title("总览", width="content")
+    draw_brief_button(round_, tables)
 draw_standing()
 draw_release(who, round_, tables)
 if tables is None:
     draw_unreleased(who, round_)
 else:
-    role = who.role.value if who.role else ""
-    draw_signs(who, round_, load_signs(round_, tables.number, role, who))
     draw_support(tables)
+    quality = next(iter(tables.each("quality")), None)
+    draw_missing(what_is_missing(tables.one("coverage_village"), quality), round_)
     left, right = st.columns(2)
     with left:
         draw_themes(tables)
@@ -131,4 +146,6 @@ with left:
 with right:
     draw_plan()
 draw_dates(*load_dates(round_, revision(round_), today()), round_)
-draw_brief_button(round_, tables)
+if tables is not None:
+    role = who.role.value if who.role else ""
+    draw_signs(who, round_, load_signs(round_, tables.number, role, who))

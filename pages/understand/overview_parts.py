@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from core.access.roles import Actor
+from core.charts.reasons import themes_named
 from core.intake.listened import Followed
 from core.rounds.dates import LawfulDate
 from core.support.published import Line, Published
@@ -48,15 +49,42 @@ def draw_followed(done: Followed, round_id: str) -> None:
         link_to("concerns", "看关心事项与答复", round_id)
 
 
+def draw_missing(sentences: Sequence[str], round_id: str) -> None:
+    """While too few were heard to judge: what is missing and where to go next."""
+    if not sentences:
+        return
+    with st.container(border=True):
+        st.markdown("**还不能看倾向,先补听**")
+        st.markdown("\n".join(f"- {plain(sentence)}" for sentence in sentences))
+        st.caption("现在已经能看的:收到了多少、哪些主题够数、哪些村和人还没有听到。")
+        link_to("coverage", "看每个村、每类人还差多少", round_id)
+
+
+def draw_conditions(tables: Sequence[Published], round_id: str) -> None:
+    """Option by option, what those who agree on conditions ask for most."""
+    named = [(table, themes_named(table)[:3]) for table in tables]
+    if not any(lines for _, lines in named):
+        return
+    st.markdown("**有条件赞成的人最常提到**")
+    for table, lines in named:
+        said = "、".join(f"{line.label}({line.n_label})" for line in lines)
+        words = said or "还没有哪个主题够数列出"
+        st.markdown(f"- {plain(table.version_label)}:{plain(words)}")
+    link_to("support", "看附带的条件和答复", round_id, view="reasons")
+
+
 def draw_dates(dates: Sequence[LawfulDate], notice: str, round_id: str) -> None:
     """The dates the law sets, as far as anybody can know them now."""
     with st.container(border=True):
         st.subheader("法定日期")
         st.caption(plain(notice))
-        for each in dates:
-            when = f"{each.on.month}月{each.on.day}日" if each.on else "日期未定"
+        columns = st.columns(2)
+        for number, each in enumerate(dates):
+            on = each.on
+            when = f"{on.year}年{on.month}月{on.day}日" if on else "日期未定"
             mark = ":red[**不合规定**] " if each.against else ""
-            st.markdown(f"**{plain(each.what)}:{when}**  \n{mark}{plain(each.words)}。")
+            words = f"**{plain(each.what)}:{when}**  \n{mark}{plain(each.words)}。"
+            columns[number * 2 // len(dates)].markdown(words)
         link_to("plan", "到工作计划表里安排", round_id)
 
 
@@ -67,11 +95,13 @@ def draw_quality(published: Published | None, done: Followed) -> None:
     with st.container(border=True):
         st.subheader("听得好不好")
         frame = pd.DataFrame(rows, columns=["指标", "现在", "怎样算"])
-        st.table(frame, hide_index=True)
+        st.table(frame[["指标", "现在"]], hide_index=True)
         if published is None:
             st.caption("与意见有关的指标随统计快照一起更新,下次发布后列出。")
         else:
             st.caption(plain("".join(published.notes)))
+        with st.expander("每项怎样算"):
+            st.markdown("\n".join(f"- {plain(name)}:{plain(how)}" for name, _, how in rows))
 
 
 def followed_rows(done: Followed) -> list[tuple[str, str, str]]:
@@ -110,4 +140,6 @@ def _of(part: int, base: int, unit: str, nothing: str) -> str:
 
 
 def _days(days: float | None) -> str:
-    return "还算不出" if days is None else f"一般{days:g}天(中位数)"
+    if days is None:
+        return "还算不出"
+    return f"一般{days:g}天(中位数)" if days >= 1 else "一般当天(中位数)"

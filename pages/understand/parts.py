@@ -90,8 +90,9 @@ def draw_notes(table: Published, coverage: Published | None = None, *, asked: bo
     if asked:
         for lacking in lacking_of(table, coverage):
             reveals.setdefault(lacking.words, []).append(lacking.label)
-    said = [shown_of(table).words, *table.notes]
+    said = [shown_of(table).words]
     said += [f"{'、'.join(labels)}:{words}" for words, labels in reveals.items()]
+    said += table.notes
     with st.container(border=True):
         st.markdown("**哪些没有列出,怎样才会列出**")
         st.markdown("\n".join(f"- {plain(sentence)}" for sentence in said))

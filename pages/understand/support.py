@@ -43,6 +43,9 @@ if not totals:
     st.stop()
 known = {version.id: version for version in load_versions(round_, revision(round_))}
 asked = {table.version_id for table in totals if known[table.version_id or ""].asked}
+# A link may name the view; after that the choice is the reader's own.
+if st.query_params.get("view") in VIEWS:
+    st.session_state["support.view"] = st.query_params.pop("view")
 view = st.segmented_control(
     "怎样看", list(VIEWS), format_func=VIEWS.__getitem__, default="village", key="support.view",
     required=True, persist_state="session",
@@ -72,6 +75,7 @@ version = st.selectbox(
 if version not in asked:
     st.info("这个版本已经不再征求意见。对它的意见不带到新版本,新版本要重新征求意见。")
 if view == "reasons":
-    draw_reasons(tables, version, load_concerns(round_, revision(round_)), round_)
+    concerns = load_concerns(round_, revision(round_))
+    draw_reasons(tables, version, concerns, round_, may_list=who.may("concern.edit"))
 else:
     draw_view(tables, view, version, facts.enough_per_village, asked=version in asked)

@@ -58,7 +58,12 @@ def draw_options(tables: Tables, asked: set[str | None], enough_per_village: int
 
 
 def draw_reasons(
-    tables: Tables, version: str | None, concerns: Mapping[str, ConcernLine], round_id: str
+    tables: Tables,
+    version: str | None,
+    concerns: Mapping[str, ConcernLine],
+    round_id: str,
+    *,
+    may_list: bool,
 ) -> None:
     """What those who agree on conditions ask for, what became of it, and what objectors raise."""
     for view in ("conditions", "objections"):
@@ -75,10 +80,12 @@ def draw_reasons(
             draw_chart(reasons_chart(table), reasons_caption(table))
             draw_figures(line_figures(table, name="主题", of="应听人数")[["主题", "份数"]])
             if view == "conditions":
-                _draw_answers(table, concerns, round_id)
+                _draw_answers(table, concerns, round_id, may_list=may_list)
 
 
-def _draw_answers(table: Published, concerns: Mapping[str, ConcernLine], round_id: str) -> None:
+def _draw_answers(
+    table: Published, concerns: Mapping[str, ConcernLine], round_id: str, *, may_list: bool
+) -> None:
     """Theme by theme, what became of the condition: where an option can be made better."""
     st.markdown("**这些条件答复到哪一步了**")
     for line in themes_named(table):
@@ -86,7 +93,9 @@ def _draw_answers(table: Published, concerns: Mapping[str, ConcernLine], round_i
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(f"{plain(line.label)} {line.n_label}", width="content")
             st.badge(concern.state.label if concern else "还没有列出", color="gray")
-            link_to("concerns", "看答复" if concern else "去列出", round_id, theme=line.key)
+            if concern or may_list:
+                words = "看答复" if concern else "去列出"
+                link_to("concerns", words, round_id, theme=line.key)
 
 
 def draw_versions(tables: Tables, versions: Sequence[Version]) -> None:
