@@ -138,10 +138,10 @@ class Phone:
         start = answer[0]
         whole = b"".join(m.get("body", b"") for m in answer[1:])
         headers = {k.decode(): v.decode() for k, v in start["headers"]}
-        return _read(int(start["status"]), headers, whole)
+        return read_page(int(start["status"]), headers, whole)
 
 
-def _read(status: int, headers: Mapping[str, str], body: bytes) -> Page:
+def read_page(status: int, headers: Mapping[str, str], body: bytes) -> Page:
     reading = _Reading()
     if headers.get("content-type", "").startswith("text/html"):
         reading.feed(body.decode("utf-8"))
