@@ -8,7 +8,7 @@ from core.access.roles import Actor
 from core.charts.qr import qr_png
 from core.intake.hamlets import hamlets_near, hamlets_reached, set_hamlets
 from core.intake.link_book import meeting_link_of
-from core.intake.links import make_link
+from core.intake.links import make_link, renew_link
 from core.intake.questions import ask_question
 from core.intake.session_list import SessionLine, asked_of
 from core.intake.sessions import close_session, open_session, reopen_session
@@ -76,7 +76,7 @@ def close_form(line: SessionLine, who: Actor) -> None:
         }
         reached = hamlets_reached(session, line.id)
     with st.popover("结束这一场"), st.form(f"sessions.close.{line.id}", border=False):
-        present = st.number_input("实到人数", min_value=0, value=None, step=1)
+        present = st.number_input("实到人数", min_value=0, value=line.present, step=1)
         been = reached
         if hamlets:
             been = st.pills(
@@ -129,3 +129,10 @@ def phone_page(line: SessionLine, who: Actor, round_id: str) -> None:
         url = settings().public_url + link.path
         st.image(qr_png(url, 5), width=200, alt="手机录入页的二维码")
         st.code(url, language=None, wrap_lines=True)
+        st.caption(
+            "地址外传了或手机丢了,就换一个:旧地址马上打不开。"
+            "别的手机上还没发出的会留在那台手机里,请先等它们发完再换。"
+        )
+        if st.button("换一个新地址", key=f"sessions.renew.{line.id}"):
+            with said("已换新地址,旧地址不再有效。"), store().write() as session:
+                renew_link(session, link.id, by=who, secret=settings().secret)

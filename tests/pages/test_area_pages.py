@@ -253,6 +253,8 @@ def test_the_office_begins_with_defaults_rewrites_and_removes(as_role: AsRole, t
 
 def test_the_desk_can_read_the_answers_out(as_role: AsRole, town: Town) -> None:
     desk = as_role(Role.FACILITATOR).switch_page("consult/entry.py").run()
+    desk.selectbox(key="entry.at").set_value("电话(不属于某一场)").run()
+    assert "方案说明(可以念给对方听)" in [each.label for each in desk.expander]
     assert "常见问题" not in " ".join(each.label for each in desk.expander)
     press(as_role(Role.ADMINISTRATOR).switch_page("office/faq.py").run(), "加入自带的答复(12 条)")
 

@@ -10,7 +10,9 @@ import pytest
 import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
+from core.errors import Missing
 from core.intake.correct import history
+from core.intake.links import open_link
 from core.intake.sessions import open_session
 from core.model import (
     Area,
@@ -369,7 +371,17 @@ def test_a_session_gets_its_phone_page(as_role: AsRole, town: Town) -> None:
     with town.store.read() as session:
         link = session.scalars(sa.select(Link)).one()
     assert (link.kind, link.session_id) == (LinkKind.MEETING, held)
-    assert "/m/" in screen.code[0].value
+    first = screen.code[0].value
+    assert "/m/" in first
+    press(screen, "换一个新地址")
+    second = screen.code[0].value
+    assert "/m/" in second
+    assert second != first
+    with town.store.read() as session:
+        with pytest.raises(Missing):
+            open_link(session, first.rpartition("/")[2], LinkKind.MEETING, today=today())
+        renewed = open_link(session, second.rpartition("/")[2], LinkKind.MEETING, today=today())
+    assert (renewed.id, renewed.turn) == (link.id, 2)
 
 
 def test_links_are_made_for_all_villages_closed_and_renewed(as_role: AsRole, town: Town) -> None:
