@@ -8,13 +8,14 @@ from itertools import cycle
 
 import pandas as pd
 
+from core.support.quality import Asked
 from core.support.release import Frames, Release, build_release
 
 DAY = date(2026, 3, 20)
 K = {"facilitator": 5, "leadership": 10, "public": 10}
 GROUPS = {"g1": "老党员", "g2": "人大代表", "g3": "普通村民"}
 CHANNELS = ["link", "link", "meeting", "visit", "paper"]
-THEMES = {"T01": "村名", "T02": "办公地点", "T03": "资产"}
+THEMES = {"T01": "村名", "T02": "办公地点", "T02a": "选址", "T03": "资产"}
 
 #: Village → answers by stance: support, conditional, unsure, unstated, oppose.
 ANSWERS: dict[str, tuple[int, int, int, int, int]] = {
@@ -76,6 +77,14 @@ def poll(
         role_groups=GROUPS,
         theme_labels=THEMES,
         enough_per_village=enough_per_village,
+        reasons=_reasons(stances),
+        reason_labels=THEMES,
+        asked=Asked(
+            by_channel=people.groupby("channel").size().to_dict(),
+            current=frozenset(stances["version_id"]),
+            affected=frozenset(list(keys.values())[1:]),
+            enough_per_village=enough_per_village,
+        ),
     )
 
 
@@ -93,6 +102,16 @@ def _themes(people: pd.DataFrame) -> pd.DataFrame:
         for code, every in tags.items()
     ]
     return pd.concat(parts, ignore_index=True)
+
+
+def _reasons(stances: pd.DataFrame) -> pd.DataFrame:
+    """Every third person raises T02, and every other of those its sub-theme."""
+    number = stances.groupby("version_id").cumcount()
+    parts = [
+        stances[number % every == 0].assign(code=code) for code, every in (("T02", 3), ("T02a", 6))
+    ]
+    keys = ["version_id", "code", "stance"]
+    return pd.concat(parts).groupby(keys).size().rename("n").reset_index()
 
 
 def _places(people: pd.DataFrame, keys: Mapping[str, str]) -> pd.DataFrame:
