@@ -23,6 +23,7 @@ Words (screen ↔ code):
   回执                         Receipt          链接 Link
   自然村(村民小组)          Hamlet           现场问题 SessionQuestion · 常见问题 Faq
   待核查 / 异常线索             Sign, SignReview  a question for a person, never a finding
+  拿不准 / 归类 / 随机抽查     ThemeDoubt / ThemeCheck / drawn    学习 teach, learnt model
   主题 / 依据词                theme / because  停用词 stop words · 词典 lexicon
   覆盖 / 应听 / 已听           coverage / target / heard
   发布(统计快照)             Release          已公布的表 Published
