@@ -161,8 +161,8 @@ def test_the_examples_are_as_many_and_as_even_as_their_readme_says() -> None:
     first = [example.codes[0] for example in examples]
     counts = {code: first.count(code) for code in set(first)}
 
-    assert len(examples) == 2819
-    assert (len(counts), min(counts.values()), max(counts.values())) == (52, 49, 60)
+    assert len(examples) == 7182
+    assert (len(counts), min(counts.values()), max(counts.values())) == (52, 130, 154)
 
 
 @pytest.mark.parametrize(
