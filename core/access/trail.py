@@ -89,8 +89,21 @@ ACT_LABELS: dict[str, str] = {
     "quote.write": "写摘录",
     "quote.check": "核对并放行摘录",
     "quote.take_back": "收回摘录",
+    "session.open": "新建座谈走访",
+    "session.close": "结束座谈走访",
+    "session.reopen": "重新打开座谈走访",
     "session.scan": "附签字记录",
     "session.scan_remove": "删除签字记录",
+    "link.make": "新建链接",
+    "link.open": "开放链接",
+    "link.close": "关闭链接",
+    "link.renew": "更换链接地址",
+    "sheet.import": "导入表格",
+    "plan.add": "新增工作任务",
+    "plan.edit": "修改工作任务",
+    "plan.move": "调整任务进度",
+    "plan.remove": "删去工作任务",
+    "plan.save": "保存工作计划表",
 }
 
 
