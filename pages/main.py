@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.navigation.page import Page
 
 from core.access.roles import Actor
 from core.access.rounds import RoundLine
 from pages.shared.mark import MARK, draw_small_brand, draw_style
 from pages.shared.menu import PageEntry, draw_menu, entry_of, registered
 from pages.shared.session import ROUND, chosen_round, rounds, said, say_done
+from pages.shared.show import empty
 from pages.shared.signin import (
     change_password,
     come_in,
@@ -40,21 +42,46 @@ def frame() -> None:
             draw_person(signed.actor)
         draw_banners(line, entry_of(page))
         say_done()
-        with said():
-            page.run()
+        entry = entry_of(page)
+        if line is None and entry and entry.of_round and signed.actor.may(entry.action):
+            draw_no_round(entry, signed.actor, pages)
+        else:
+            with said():
+                page.run()
+
+
+def draw_no_round(entry: PageEntry, who: Actor, pages: dict[str, Page]) -> None:
+    """What stands on every screen of a round while there is none: whose turn it is, and where."""
+    st.title(entry.title)
+    if who.may("round.edit"):
+        empty("还没有一轮征求意见。", "先新建一轮:填镇名、标题和起止日期,以后都可以改。")
+        st.page_link(pages["round"], label="去「本轮设置」新建一轮")
+    else:
+        empty("还没有一轮征求意见。", "等管理员在「本轮设置」里新建一轮,这一页就能用了。")
 
 
 def choose_round(line: RoundLine | None) -> RoundLine | None:
-    """The chooser, when there is more than one round; the choice stands in the address."""
+    """The round's whole title, and the chooser when there are several; the address keeps it."""
     lines = {each.id: each for each in rounds()}
-    if line is None or len(lines) < 2:
+    place = st.container(key="round")
+    if line is None:
+        return None
+    if len(lines) < 2:
+        place.text(line.title)
         return line
     st.session_state.setdefault("round.box", line.id)
     if st.session_state["round.box"] not in lines:
         st.session_state["round.box"] = line.id
     picked = st.selectbox(
-        "哪一轮", list(lines), format_func=lambda each: lines[each].title, key="round.box"
+        "哪一轮",
+        list(lines),
+        format_func=lambda each: lines[each].title,
+        key="round.box",
+        placeholder="请选择",
+        label_visibility="collapsed",
     )
+    # A box of this width shows only the beginning of a long title.
+    place.text(lines[picked].title)
     st.session_state[ROUND] = picked
     st.query_params["round"] = picked
     return lines[picked]

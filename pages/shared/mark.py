@@ -18,7 +18,8 @@ MARK = (
 
 LINE = "行政村规模调整:听意见,给答复,看落实"
 
-#: Hides Streamlit's own English hints, gives the cookie frame no room, sets wordmark and form.
+#: Hides or rewords Streamlit's own English hints, gives the cookie frame no room, sets wordmark
+#: and form; small print dark enough to read, and on phones everything large enough to touch.
 STYLE = f"""
 <style>
 [data-testid="InputInstructions"], [data-testid="stElementToolbar"],
@@ -32,6 +33,8 @@ STYLE = f"""
 [data-testid="stFileUploaderFileErrorMessage"]::after {{
   content: "超过 5 MB,没有上传;请分成几个文件"; font-size: 14px;
 }}
+[data-testid="stSkipToContent"] {{ font-size: 0 !important; }}
+[data-testid="stSkipToContent"]::after {{ content: "跳到正文"; font-size: 16px; }}
 .st-key-errand {{ position: absolute; width: 0; height: 0; overflow: hidden; }}
 .cy-mark {{
   background: url("data:image/svg+xml;base64,{b64encode(MARK.encode()).decode()}") 0 0 / contain;
@@ -55,6 +58,12 @@ STYLE = f"""
 .stMainBlockContainer {{ padding: 2.6rem 3rem 4rem; max-width: 1240px; }}
 [data-testid="stWidgetLabel"] p, [data-testid="stCaptionContainer"] p, [data-testid="stPageLink"] p,
 .stButton p, .stFormSubmitButton p, .stDownloadButton p, .stPopover p {{ font-size: 16px; }}
+[data-testid="stCaptionContainer"] {{ color: #4D5558; opacity: 1; }}
+[data-testid="stCaptionContainer"] p {{ color: #4D5558; }}
+[data-testid="stRadio"] label p, [data-testid="stButtonGroup"] button p,
+[data-testid="stExpander"] summary p, [data-testid="stCheckbox"] label p,
+[data-testid="stDateInput"] [data-baseweb="input"] * {{ font-size: 16px; }}
+.st-key-round [data-testid="stText"] {{ font-size: 15px; line-height: 1.5; }}
 [data-testid="stSidebarHeader"] {{ height: 2.6rem; padding-bottom: 0; }}
 input, textarea, [data-baseweb="select"] > div {{ font-size: 16px !important; }}
 .st-key-sorting [data-testid="stText"] {{ font-size: 22px; line-height: 1.7; }}
@@ -64,7 +73,13 @@ input, textarea, [data-baseweb="select"] > div {{ font-size: 16px !important; }}
 .st-key-menu [data-testid="stCaptionContainer"] {{ padding-top: 10px; }}
 .st-key-menu [data-testid="stCaptionContainer"] p {{ font-size: 15px; }}
 .st-key-person {{ border-top: 1px solid #DAD6CB; padding-top: 14px; margin-top: 10px; }}
-@media (max-width: 640px) {{ .stMainBlockContainer {{ padding: 3.2rem 1rem 3rem; }} }}
+@media (max-width: 640px) {{
+  .stMainBlockContainer {{ padding: 3.2rem 1rem 3rem; }}
+  [data-testid="stMain"] button[kind], [data-testid="stPopoverButton"],
+  [data-testid="stButtonGroup"] button, .st-key-person button, [data-testid="stPageLink"] a,
+  [data-testid="stExpander"] summary {{ min-height: 44px; }}
+  .st-key-menu {{ gap: 4px; }}
+}}
 @media print {{ [data-testid="stSidebar"], [data-testid="stHeader"] {{ display: none; }} }}
 </style>
 """

@@ -25,6 +25,7 @@ class PageEntry:
     """One screen. `law` marks those whose figures rest on legal thresholds.
 
     `statements`: it stands in the menu only where the round has short statements.
+    `of_round`: it has nothing to show before there is a round.
     """
 
     file: str
@@ -35,6 +36,7 @@ class PageEntry:
     action: str
     law: bool = False
     statements: bool = False
+    of_round: bool = True
 
 
 ENTRIES: tuple[PageEntry, ...] = (
@@ -84,7 +86,16 @@ ENTRIES: tuple[PageEntry, ...] = (
     ),
     PageEntry("answer/sealed.py", "密封转办", "lock", "sealed", "答复", "sealed.read"),
     PageEntry("deliver/plan.py", "工作计划表", "event_note", "plan", "实施", "plan.read", law=True),
-    PageEntry("office/round.py", "本轮设置", "tune", "round", "管理", "round.edit", law=True),
+    PageEntry(
+        "office/round.py",
+        "本轮设置",
+        "tune",
+        "round",
+        "管理",
+        "round.edit",
+        law=True,
+        of_round=False,
+    ),
     PageEntry("office/round_places.py", "村和片", "cottage", "places", "管理", "round.edit"),
     PageEntry(
         "office/round_people.py", "人群与目标", "diversity_3", "people", "管理", "round.edit"
@@ -95,9 +106,17 @@ ENTRIES: tuple[PageEntry, ...] = (
     ),
     PageEntry("office/faq.py", "常见问题", "help", "faq", "管理", "faq.edit", law=True),
     PageEntry(
-        "office/accounts.py", "账号", "manage_accounts", "accounts", "管理", "account.manage"
+        "office/accounts.py",
+        "账号",
+        "manage_accounts",
+        "accounts",
+        "管理",
+        "account.manage",
+        of_round=False,
     ),
-    PageEntry("office/trail.py", "操作记录", "history", "trail", "管理", "trail.read"),
+    PageEntry(
+        "office/trail.py", "操作记录", "history", "trail", "管理", "trail.read", of_round=False
+    ),
 )
 
 #: Where each role begins its day; the first page it may open when that one is missing.
