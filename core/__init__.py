@@ -15,7 +15,7 @@ Words (screen ↔ code):
   方案 / 版本                  Option / OptionVersion   新村 NewVillage · 维持现状 status_quo
   压减率 保留率 涉及率          reduction_rate, retention_rate, involvement_rate
   身份类别                     RoleGroup        驻村干部 facilitator · 工作组组长 group_lead
-  座谈会 / 走访                ListeningSession (SessionKind.MEETING / VISIT)
+  座谈会 / 走访                ListeningSession (SessionKind.MEETING / VISIT) · 到会人数 attendance
   意见 / 倾向                  Opinion / Stance     赞成 support · 有条件赞成 conditional
                                                    不赞成 oppose · 说不清 unsure · 未表态 unstated
   本人 / 代填 / 已复述          direct=True / direct=False / read_back

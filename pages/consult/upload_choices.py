@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.intake.sheets.preview import Choice, Pair, Preview
+from pages.shared.plain import plain
 
 #: Rows asked about at once; the next follow when these are settled.
 MOST_ASKED = 10
@@ -26,7 +27,7 @@ def ask_sessions(preview: Preview, turn: int) -> None:
         names = dict(choice.offered)
         key = f"upload.session.{turn}.{choice.sheet}.{choice.row}"
         st.selectbox(
-            f"{_where(choice.sheet, choice.row)}是哪一场",
+            f"{_where(choice.sheet, choice.row)}({plain(choice.said)})是哪一场",
             list(names),
             index=None,
             format_func=names.__getitem__,

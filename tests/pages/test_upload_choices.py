@@ -99,7 +99,10 @@ def test_a_row_that_fits_two_sessions_asks_and_keeps_the_answer(
 
     question = next(box for box in screen.selectbox if "是哪一场" in box.label)
     question.set_value(ids[1]).run()
-    assert (question.label, figures(screen)["有问题"]) == ("「Sheet1」第 2 行是哪一场", "0 行")
+    assert (question.label, figures(screen)["有问题"]) == (
+        "「Sheet1」第 2 行(2026年3月1日 18)是哪一场",
+        "0 行",
+    )
     press(screen, "重新选场次")
     assert figures(screen)["有问题"] == "1 行"
     next(box for box in screen.selectbox if "是哪一场" in box.label).set_value(ids[1]).run()

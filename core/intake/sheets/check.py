@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from core.errors import Invalid
 from core.intake.sheets.again import earlier_batch, is_known, keys_there, with_keys
+from core.intake.sheets.cells import folded
 from core.intake.sheets.corrected import corrections_among
 from core.intake.sheets.forms import Form, read_form
 from core.intake.sheets.grid import Cell, Row, Sheet
@@ -130,7 +131,9 @@ def check_sheets(
         bad=tuple(_bad_sheets(rejected, form)),
         notes=tuple(dict.fromkeys(notes)),
         choices=tuple(
-            Choice(r.table.sheet, r.row.number, r.candidates) for r in rejected if r.candidates
+            Choice(r.table.sheet, r.row.number, _said(r.row), r.candidates)
+            for r in rejected
+            if r.candidates
         ),
     )
 
@@ -232,6 +235,10 @@ def _checked(read: _Read, rules: Kind) -> Checked:
         number=read.number,
         origin=read.origin,
     )
+
+
+def _said(row: Row) -> str:
+    return " ".join(filter(None, (folded(cell) for cell in row.cells)))[:60]
 
 
 def _column_notes(table: Table, form: Form) -> Iterable[str]:

@@ -28,10 +28,14 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A row that may mean one of several things: (id, name) of each, for a person to choose."""
+    """A row that may mean one of several things: (id, name) of each, for a person to choose.
+
+    `said` is what stands in the row.
+    """
 
     sheet: str
     row: int
+    said: str
     offered: tuple[tuple[str, str], ...]
 
 

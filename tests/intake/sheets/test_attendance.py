@@ -121,8 +121,9 @@ def test_a_row_that_fits_two_sessions_asks_which(town: Town, reader: Reader) -> 
         (2, "日期", "有 2 场都对得上,请写明会议主题或村,也可以在下面选是哪一场")
     ]
     (choice,) = preview.choices
-    assert (choice.row, dict(choice.offered)) == (
+    assert (choice.row, choice.said, dict(choice.offered)) == (
         2,
+        "3月1日 溪东片 18",
         {first: "3月1日 上午座谈会", second: "3月1日 下午座谈会"},
     )
     told = Defaults(sessions=((choice.sheet, 2, second),))
