@@ -25,6 +25,7 @@ Words (screen ↔ code):
   待核查 / 异常线索             Sign, SignReview  a question for a person, never a finding
   拿不准 / 归类 / 随机抽查     ThemeDoubt / ThemeCheck / drawn    学习 teach, learnt model
   主题 / 依据词                theme / because  停用词 stop words · 词典 lexicon
+  本地词 / 待确认的新词        RoundWord        重新切词 reread · 用词表 words (of a release)
   覆盖 / 应听 / 已听           coverage / target / heard
   发布(统计快照)             Release          已公布的表 Published
   定时发布 / 到时间未发布        CLOCK, release_due / release.skip

@@ -90,7 +90,7 @@ def publish_words(
         _line(key, label, by_line.get(key), spoken.own_names.get(key, frozenset()))
         for key, label in labels.items()
     )
-    n, n_label = heard_in_steps(int(said["opinion_id"].nunique()))
+    n, n_label = heard_in_steps(int(spoken.said["opinion_id"].nunique()))
     return seal_published(
         kind="words",
         view=view,

@@ -42,9 +42,9 @@ class Cut:
 class Effect:
     """What a change of the dictionary does to the opinions there are.
 
-    `cuts` are the changed stretches of the first opinions, with what stands around them; `pairs`
-    says in how many opinions each (before, after) occurs, most frequent first; `broken` the same
-    for words that would be cut apart.
+    `cuts` are different changed stretches of the first opinions, with what stands around them;
+    `pairs` says in how many opinions each (before, after) occurs, most frequent first; `broken`
+    the same for words that would be cut apart.
     """
 
     opinions: int
@@ -90,7 +90,7 @@ def check_stop(raw: str, segmenter: Segmenter, own: Collection[str] = ()) -> str
 def effect_of(texts: Iterable[str], before: Segmenter, after: Segmenter) -> Effect:
     """What cutting `texts` with `after` changes against `before`; `texts` are simplified."""
     changed = 0
-    cuts: list[Cut] = []
+    cuts: dict[Cut, None] = {}
     pairs: Counter[tuple[str, str]] = Counter()
     broken: Counter[str] = Counter()
     for text in texts:
@@ -98,7 +98,7 @@ def effect_of(texts: Iterable[str], before: Segmenter, after: Segmenter) -> Effe
             continue
         changed += 1
         found = list(_changes(before.pieces(text), after.pieces(text)))
-        cuts += [cut for cut, _ in found if len(cuts) < MOST_CUTS]
+        cuts.update((cut, None) for cut, _ in found if len(cuts) < MOST_CUTS)
         pairs.update({pair for _, pair in found})
         broken.update({word for cut, _ in found for word in cut.broken})
     return Effect(

@@ -40,4 +40,6 @@ def _draw_lists(table: Published) -> None:
         if line.cells:
             words = names_of([cell.label for cell in line.cells])
             st.markdown(f"**{plain(line.label)}**  \n{words}")
+    if not any(line.cells for line in table.lines):
+        st.text("还没有够数的词可以列出。")
     st.caption(plain(table.caption) + " " + "".join(map(plain, table.notes)))
