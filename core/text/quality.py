@@ -113,7 +113,9 @@ def quality_of(readings: Iterable[Checked]) -> Quality:
 def load_shipped(file: Path = DATA / "examples" / "measured.json") -> dict[str, object]:
     """What `python -m tests.bench.bench_themes --write` last measured of the shipped reader.
 
-    `on`, `comments`, `main_theme`, `among_two` (0–1) and `themes`: code → [precision, recall].
+    `on` (day), `comments` (held out), `main_theme` and `among_two` (shares of them that were right,
+    0–1), `crossed` and `crossed_main_theme` (the same for cross-validation on the examples) and
+    `themes`: code → [precision, recall].
     """
     measured: dict[str, object] = json.loads(file.read_text(encoding="utf-8"))
     return measured

@@ -25,7 +25,7 @@ from core.text.model import learn
 from core.text.record import Reader
 from core.text.segment import Segmenter
 from core.text.tagging import Tagger
-from tests.intake.test_theme_check import check, say
+from tests.intake.test_theme_check import check, rows, say
 from tests.text.test_teaching import data as few_themes
 from tests.text.test_themes import FEW, TWO
 from tests.town import Town
@@ -77,6 +77,7 @@ def test_a_new_opinion_is_read_with_what_was_learnt(
         local = local_reader(session, town.round_id, small)
     assert small.tagger.tag("晒谷坪那头")[0].code == "T99"
     assert local.tagger.tag("晒谷坪那头")[0].code == "T02a"
+    assert [code for code, _, _ in rows(town, say(town, small, "晒谷坪那头近"))] == ["T02a"]
     with town.store.read() as session:
         (entry,) = session.scalars(sa.select(TrailEntry).where(TrailEntry.act == "theme.learn"))
     assert entry.detail == "10 条已核对的意见"
