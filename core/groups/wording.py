@@ -12,7 +12,8 @@ _CONDITION: Final = ("如果", "只要", "除非", "的话")
 _LEADING: Final = ("难道", "显然", "众所周知", "当然", "必须", "坚决", "大家都", "应当理解")
 _WHO: Final = re.compile(r"(?:书记|主任|支委|村干部|镇干部|某人|他们)")
 _TWO_NOS: Final = re.compile(r"不.{0,8}不|没有.{0,8}不|不.{0,8}没有|并非.{0,8}不")
-_TWO_CLAIMS: Final = re.compile(r"[,，;；].{4,}")
+# 「合并后,……」 is one claim with its time; 「村名不变,……」 is two.
+_TWO_CLAIMS: Final = re.compile(r"[^后前时里][,，;；].{4,}")
 
 
 def advice(wording: str) -> tuple[str, ...]:

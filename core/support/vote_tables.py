@@ -215,6 +215,7 @@ def _group_table(heading: Heading, drawn: Drawn, polled: Polled) -> Published:
     ]
     notes = [
         "人数按档写,以免看出谁加入了哪一组。",
+        "旁边写着「截至第几次」的,新的回答还不够多,仍是那次发布的数字。",
         f"答了{answers_needed(len(polled.wording))}条以上说法的才归组;"
         "只看对说法的回答,不看是哪个村、什么身份。",
     ]

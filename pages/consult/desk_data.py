@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.rounds.reading import list_role_groups, list_villages
+from core.rounds.statements import statements_asked
 from core.settings import DATA
 from core.text.themes import load_themes as themes_of
 from pages.shared.session import store
@@ -22,6 +23,13 @@ def load_role_groups(round_id: str, revision: int) -> dict[str, str]:  # noqa: A
     """Role group id → name, in the round's order."""
     with store().read() as session:
         return {group.id: group.name for group in list_role_groups(session, round_id)}
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def load_statements(round_id: str, revision: int) -> dict[str, str]:  # noqa: ARG001
+    """Id → wording of the short statements that are asked now."""
+    with store().read() as session:
+        return statements_asked(session, round_id)
 
 
 @st.cache_data(show_spinner=False)

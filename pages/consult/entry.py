@@ -8,7 +8,7 @@ from core.intake.desk import entries_of
 from core.intake.session_list import asked_of, list_sessions
 from core.model.states import Channel, SessionState
 from core.rounds.reading import get_round
-from pages.consult.desk_data import load_role_groups, load_villages
+from pages.consult.desk_data import load_role_groups, load_statements, load_villages
 from pages.consult.entry_form import ERROR, FRESH, LOOSE, Place, draw_form, place_of
 from pages.consult.faq_shown import draw_faq, load_faq
 from pages.consult.opinion_card import draw_entry
@@ -90,7 +90,13 @@ if not asked:
 left, right = st.columns([2, 1], gap="large")
 with left:
     draw_form(
-        place, asked, load_villages(round_, moved), load_role_groups(round_, moved), who, round_
+        place,
+        asked,
+        load_villages(round_, moved),
+        load_role_groups(round_, moved),
+        who,
+        round_,
+        statements=load_statements(round_, moved),
     )
     draw_faq(load_faq(round_, moved))
 with right:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import streamlit as st
 
@@ -12,11 +13,12 @@ from core.intake.desk import entries_of
 from core.intake.form import MOST_TOPICS, TEXT_LIMIT, OpinionForm, known_topics, read_form
 from core.intake.session_list import SessionLine
 from core.intake.submit import submit_opinion
-from core.model.states import Channel, SessionKind, Stance
+from core.model.states import Channel, SessionKind, Stance, Vote
 from core.reports.forms import numbered
 from pages.consult.desk_data import load_themes
 from pages.shared.focus import focus_first
 from pages.shared.once import Press, once, press_of
+from pages.shared.plain import plain
 from pages.shared.session import DONE, reader, sentence_of, store, today
 
 #: What comes without a session.
@@ -30,6 +32,8 @@ STANCES = (
     Stance.UNSURE,
     Stance.UNSTATED,
 )
+VOTES = (Vote.AGREE, Vote.DISAGREE, Vote.PASS)
+NO_STATEMENTS: Mapping[str, str] = MappingProxyType({})
 ERROR, FRESH = "entry.error", "entry.fresh"
 #: How often this desk has stored something: after each the keyboard is back at the beginning.
 SAVED = "entry.saved"
@@ -76,10 +80,12 @@ def draw_form(
     who: Actor,
     round_id: str,
     desk: Desk | None = None,
+    statements: Mapping[str, str] = NO_STATEMENTS,
 ) -> None:
     """One speaker. The order of the fields is the order of Tab, and that of the printed form.
 
-    The text is the last field, so that Ctrl+Enter, which stores, is always near.
+    The text is the last field, so that Ctrl+Enter, which stores, is always near. `statements`
+    (id → wording) may be asked too; they are folded away, for few desks have the time.
     """
     near = sorted(villages, key=lambda v: (v != place.village_id, villages[v][1] != place.area_id))
     desk = desk or _desk_of(place, who, round_id)
@@ -117,6 +123,7 @@ def draw_form(
                 persist_state="session",
             )
         st.caption("说「服从安排」「随大流」「你们定」的,以及没有问到的,都选未表态。")
+        _draw_votes(key, statements)
         topics = {code: name for code, name in load_themes().items() if code in known_topics()}
         st.multiselect(
             f"最关心的事(最多 {MOST_TOPICS} 项)",
@@ -146,7 +153,7 @@ def draw_form(
             desk.button,
             type="primary",
             on_click=_save,
-            args=(desk, place, tuple(asked), press),
+            args=(desk, place, tuple(asked), tuple(statements), press),
         )
     if saved := st.session_state.get(SAVED):
         focus_first(FIRST_FIELD, saved)
@@ -155,7 +162,26 @@ def draw_form(
             st.text(f"{label}:{words or '还没有写说明。'}")
 
 
-def _save(desk: Desk, place: Place, asked: tuple[str, ...], press: Press) -> None:
+def _draw_votes(key: str, statements: Mapping[str, str]) -> None:
+    """The short statements, none of them answered until somebody does."""
+    if not statements:
+        return
+    with st.expander(f"对 {len(statements)} 条短说法同不同意(可以不问)"):
+        for id_, wording in statements.items():
+            st.session_state.setdefault(f"{key}.vote.{id_}", None)
+            st.radio(
+                plain(wording),
+                VOTES,
+                index=None,
+                format_func=lambda vote: vote.label,
+                horizontal=True,
+                key=f"{key}.vote.{id_}",
+            )
+
+
+def _save(
+    desk: Desk, place: Place, asked: tuple[str, ...], statements: tuple[str, ...], press: Press
+) -> None:
     """Runs before the page is drawn again, so that the fields can be cleared in their place."""
     typed, key = st.session_state, desk.key
     try:
@@ -165,6 +191,9 @@ def _save(desk: Desk, place: Place, asked: tuple[str, ...], press: Press) -> Non
                 "role_group_id": typed[f"{key}.group"],
                 "channel": place.channel,
                 "stances": {v: typed[f"{key}.stance.{v}"] for v in asked},
+                "votes": {
+                    id_: vote for id_ in statements if (vote := typed.get(f"{key}.vote.{id_}"))
+                },
                 "text": typed[f"{key}.text"],
                 "topics": tuple(typed[f"{key}.topics"]),
                 "direct": not typed[f"{key}.dictated"],
@@ -188,6 +217,8 @@ def _save(desk: Desk, place: Place, asked: tuple[str, ...], press: Press) -> Non
     typed[f"{key}.read_back"] = typed[f"{key}.away"] = False
     for version in asked:
         typed[f"{key}.stance.{version}"] = Stance.UNSTATED
+    for id_ in statements:
+        typed[f"{key}.vote.{id_}"] = None
 
 
 def _desk_of(place: Place, who: Actor, round_id: str) -> Desk:

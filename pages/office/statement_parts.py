@@ -66,9 +66,7 @@ def draw_one(line: StatementLine, who: Actor) -> None:
         st.markdown(f"{_BADGE[line.state]} {plain(line.wording)}")
         for sentence in advice(line.wording) if not line.answered else ():
             st.caption(f":material/lightbulb: {sentence}")
-        if line.answered:
-            st.caption("已有人回答,不能再改字。")
-        with st.container(horizontal=True):
+        with st.container(horizontal=True, vertical_alignment="center"):
             if line.state is StatementState.ASKED:
                 if st.button("停止征询", key=f"say.end.{line.id}"):
                     with said("已停止征询,已有的回答保留。"), store().write() as session:
@@ -85,3 +83,5 @@ def draw_one(line: StatementLine, who: Actor) -> None:
                 if st.button("删去", key=f"say.remove.{line.id}", type="tertiary"):
                     with said("已删去。"), store().write() as session:
                         remove_statement(session, line.id, by=who)
+            else:
+                st.caption("已有人回答,不能再改字。")

@@ -19,8 +19,8 @@ def draw_statement(table: Published, said: str) -> None:
         )
         if said:
             st.caption(f"{said}。")
-        for note in table.notes:
-            st.caption(note)
+        if any(line.hidden for line in table.lines):
+            st.caption(table.notes[0])
 
 
 def draw_statements(heading: str, tables: Sequence[Published]) -> None:
@@ -30,3 +30,11 @@ def draw_statements(heading: str, tables: Sequence[Published]) -> None:
     with st.expander(f"{heading}({len(tables)} 条)"):
         for table in tables:
             draw_statement(table, "")
+
+
+def draw_small_print(groups: Published) -> None:
+    """How the groups come about, and what of them is not told."""
+    with st.container(border=True):
+        st.markdown("**怎样分的组,哪些没有列出**")
+        for note in groups.notes:
+            st.text(f"· {note}")

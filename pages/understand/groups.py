@@ -18,8 +18,8 @@ from pages.shared.loaders import has_statements, newest_release, revision
 from pages.shared.plain import plain
 from pages.shared.session import require, round_id
 from pages.shared.show import empty
-from pages.understand.group_parts import draw_statement, draw_statements
-from pages.understand.parts import draw_figures, draw_notes, draw_unreleased, link_to
+from pages.understand.group_parts import draw_small_print, draw_statement, draw_statements
+from pages.understand.parts import draw_figures, draw_unreleased, link_to
 from pages.understand.released import audience_of, load_tables
 
 #: Statements drawn before the rest is folded away.
@@ -59,13 +59,12 @@ alone = names[0][0] == EVERYBODY
 
 with st.container(border=True):
     if alone:
-        st.markdown(f"**还分不出组。** 回答短说法的有{groups.n_label},先按全体列出。")
+        st.markdown("**还分不出组**")
+        st.text(f"回答短说法的有{groups.n_label},先按全体列出。")
         st.caption("人再多一些、说法再多几条,回答相近的人才分得出组。")
     else:
-        st.markdown(
-            f"**按回答的相近程度,分成{len(names)}组:**"
-            + "、".join(f"{label}({size})" for _, label, size in names)
-        )
+        st.markdown(f"**按回答的相近程度,分成{len(names)}组**")
+        st.text("、".join(f"{label}({size})" for _, label, size in names))
         st.caption(
             "一组是对这些说法回答相近的人,不是哪个村、哪类人,也不是谁组织的;"
             "名字只是代号,没有先后高低。"
@@ -98,5 +97,5 @@ if not alone:
 drawn = {t.version_id for t, _ in story.shared[:MOST_SHARED]}
 drawn |= {t.version_id for t in story.differing[:MOST_DIFFERING]} if not alone else set()
 draw_statements("其余的说法", [t for t in statements if t.version_id not in drawn])
-draw_notes(groups)
+draw_small_print(groups)
 draw_figures(statement_figures(statements))

@@ -9,7 +9,13 @@ from core.groups.wording import LONG, advice
 
 @pytest.mark.parametrize(
     "wording",
-    ["新村的办公地点应当设在中间的村", "合并后各村的账目仍分开管", "祠堂归原来的村民小组使用", ""],
+    [
+        "合并后,老村名应当保留在路牌上",
+        "新村的办公地点应当设在中间的村",
+        "合并后各村的账目仍分开管",
+        "祠堂归原来的村民小组使用",
+        "",
+    ],
 )
 def test_a_plain_sentence_needs_no_advice(wording: str) -> None:
     assert advice(wording) == ()
