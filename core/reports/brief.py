@@ -8,7 +8,7 @@ the figures are not, and what is not known stand on it too.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -26,6 +26,9 @@ from core.support.published import Published
 #: So many themes and conditions; the rest is on the screens, and the page says so.
 THEMES = 6
 REASONS = 4
+#: More options than FEW have fewer reasons each; more than OPTIONS are on the screens only.
+FEW = 3
+OPTIONS = 6
 NAMES = 8
 #: Pixels of the bars.
 WIDTH = 470
@@ -33,6 +36,8 @@ WIDTH = 470
 REASON = 44
 NOT_ENOUGH = "样本不足,不作判断"
 
+#: Points of type, and below how many lines of what varies.
+_SIZES = ((10.5, 28), (9.5, 38), (8.5, 50), (7.5, float("inf")))
 _TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
     autoescape=True,
@@ -74,7 +79,15 @@ class Brief:
 
 def brief_html(brief: Brief) -> str:
     """The page as HTML for the browser's print command: one sheet of A4, no outside address."""
+    more = len(brief.totals) - OPTIONS
+    brief = replace(
+        brief,
+        totals=brief.totals[:OPTIONS],
+        conditions=brief.conditions[:OPTIONS],
+        objections=brief.objections[:OPTIONS],
+    )
     enough = all(table.enough is not False for table in brief.totals)
+    reasons = REASONS if len(brief.totals) <= FEW else 2
     return _TEMPLATES.get_template("brief.html").render(
         brief=brief,
         demo=DEMO if brief.demo else "",
@@ -83,8 +96,9 @@ def brief_html(brief: Brief) -> str:
         chart=_chart(brief.totals),
         figures=[_figures(table) for table in brief.totals],
         not_enough="" if enough else NOT_ENOUGH,
-        conditions=[_reasons(table) for table in brief.conditions],
-        dissent=_dissent(brief),
+        more=f"另有{more}个方案,见「支持情况」。" if more > 0 else "",
+        conditions=[_reasons(table, reasons) for table in brief.conditions],
+        dissent=_dissent(brief, reasons),
         themes=_themes(brief),
         unreached=_names(brief.unreached),
         size=_size(brief),
@@ -105,17 +119,17 @@ def _figures(table: Published) -> tuple[str, str, str]:
     return table.version_label, table.n_label, said if said != "未单列" else f"未单列:{why}"
 
 
-def _reasons(table: Published) -> tuple[str, str]:
-    named = themes_named(table)[:REASONS]
+def _reasons(table: Published, most: int) -> tuple[str, str]:
+    named = themes_named(table)[:most]
     said = "、".join(f"{line.label}({line.n_label})" for line in named)
     return table.version_label, said or "还没有哪个主题够数列出"
 
 
-def _dissent(brief: Brief) -> list[str]:
+def _dissent(brief: Brief, most: int = REASONS) -> list[str]:
     """What those who disagree say and what was refused; never empty."""
     said = []
     for table in brief.objections:
-        name, raised = _reasons(table)
+        name, raised = _reasons(table, most)
         against = table.n_label if table.n is not None else "人数没有单独列出"
         said.append(f"{name}:不赞成{against};不赞成的人主要提到:{raised}。")
     for label, reason in brief.declined[:REASONS]:
@@ -147,6 +161,6 @@ def _names(names: Sequence[str]) -> str:
 
 def _size(brief: Brief) -> float:
     """Type in points: smaller where there is more to say, so that it stays on one page."""
-    lines = 2.5 * len(brief.totals) + 1.5 * len(brief.conditions) + len(brief.dates)
+    lines = 3.5 * len(brief.totals) + 1.5 * len(brief.conditions) + len(brief.dates)
     lines += 2 * len(_dissent(brief))
-    return 10.5 if lines < 26 else 9.5 if lines < 36 else 8.5
+    return next(size for size, most in _SIZES if lines < most)
