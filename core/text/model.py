@@ -148,7 +148,7 @@ def learn(
     code that the theme list does not have.
     """
     from sklearn.linear_model import LogisticRegression
-    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+    from threadpoolctl import threadpool_limits
 
     taught = list(_words_of(themes))
     shipped = [example.text for example in examples] + [word for word, _ in taught]
