@@ -54,7 +54,7 @@ def draw_no_round(entry: PageEntry, who: Actor, pages: dict[str, Page]) -> None:
     """What stands on every screen of a round while there is none: whose turn it is, and where."""
     st.title(entry.title)
     if who.may("round.edit"):
-        empty("还没有一轮征求意见。", "先新建一轮:填镇名、标题和起止日期,以后都可以改。")
+        empty("还没有一轮征求意见。", "先新建一轮:填标题和镇名就行,其余以后再填。")
         st.page_link(pages["round"], label="去「本轮设置」新建一轮")
     else:
         empty("还没有一轮征求意见。", "等管理员在「本轮设置」里新建一轮,这一页就能用了。")

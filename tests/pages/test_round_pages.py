@@ -92,7 +92,11 @@ def test_without_a_round_the_office_is_asked_for_one_and_gets_it(town: Town) -> 
     screen = sign_in(USERNAMES[Role.ADMINISTRATOR])
     for file, title in PAGES[1:]:
         assert titles(screen.switch_page(file).run()) == [title]
-        assert "请管理员在「本轮设置」里新建一轮" in texts(screen)
+        assert "还没有一轮征求意见。" in texts(screen)
+        assert "去「本轮设置」新建一轮" in [link.label for link in screen.main.get("page_link")]
+    other = sign_in(USERNAMES[Role.FACILITATOR])
+    assert titles(other.switch_page("consult/area.py").run()) == ["我的片"]
+    assert "等管理员在「本轮设置」里新建一轮,这一页就能用了。" in texts(other)
     screen.switch_page("office/round.py").run()
     assert "还没有一轮征求意见。填好下面几项就能新建,以后都可以改。" in texts(screen)
 
