@@ -46,8 +46,8 @@ BOXES_WIDE = 33
 CARD_WIDE, PAGE_WIDE = 27, 40
 #: Height of one line of type with its share of the gaps, and of all that every form has.
 ROW_MM, FIXED_MM = 6.2, 72
-#: Lines to write on in the page for the browser.
-LINES = 5
+#: Height of a line to write on in the page for the browser, with the rule under it.
+LINE_MM = 9
 
 _TEMPLATES = Environment(
     autoescape=True,
@@ -154,7 +154,7 @@ def form_html(form: PaperForm) -> str:
         stances=[stance.label for stance in STANCES],
         not_a_vote=NOT_A_VOTE,
         contact=CONTACT,
-        lines=LINES,
+        lines=int(room_to_write(form) // LINE_MM),
         worries=WORRIES,
         demo=DEMO,
         box=BOX,
