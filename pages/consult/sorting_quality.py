@@ -53,7 +53,7 @@ def draw_quality(round_id: str, who: Actor, themes: Mapping[str, str]) -> None:
             + "那些本来就难,不代表全部。"
         )
         if drawn.themes:
-            st.dataframe(_table(drawn, themes), hide_index=True, width="stretch")
+            st.dataframe(_table(drawn, themes), hide_index=True, width="stretch", height="content")
             st.caption(
                 f"准确率:机器归到这个主题的,有多少真的是;找全率:真的是这个主题的,机器找到多少。"
                 f"不满 {ENOUGH_OF_A_THEME} 条的不算比例。只算大类,核对时机器怎么读就怎么算。"

@@ -15,6 +15,7 @@ from core.intake.form import OpinionForm
 from core.intake.session_list import asked_of, list_sessions
 from core.intake.sessions import close_session, open_session
 from core.intake.submit import submit_opinion
+from core.intake.theme_check import check_themes
 from core.model import Area, Opinion, OptionVersion, TrailEntry
 from core.model.states import Channel, SessionKind, Stance, Standing, VersionState
 from core.text.record import Reader
@@ -190,6 +191,30 @@ def test_words_are_found_by_village_group_theme_and_letters(town: Town, reader: 
     assert found(theme="T02") == [far]
     assert found(theme="T04") == [woods]
     assert found(standing=Standing.DUPLICATE) == []
+
+
+def test_words_are_found_by_the_way_they_came_and_by_who_read_them(
+    town: Town, reader: Reader
+) -> None:
+    far = say(town, reader, "村部搬远了,老人办事要走十里路")
+    say(town, reader, "🙂🙂", channel=Channel.PHONE)
+    with town.store.write() as session:
+        check_themes(session, far, ["T02b"], by=town.facilitator, today=TODAY)
+
+    def found(**which: object) -> list[tuple[str | None, bool, tuple[str, str] | None]]:
+        with town.store.read() as session:
+            result = search_opinions(session, town.round_id, by=town.facilitator, **which)
+        return [(entry.text, entry.checked, entry.doubt) for entry in result.entries]
+
+    looked_over, doubted = (
+        ("村部搬远了,老人办事要走十里路", True, None),
+        ("🙂🙂", False, ("T99", "")),
+    )
+    assert found(channel=Channel.PHONE) == [doubted]
+    assert found(channel=Channel.LINK) == []
+    assert found(read_by="doubted") == [doubted]
+    assert found(read_by="unread") == [doubted]
+    assert found(read_by="checked") == [looked_over]
 
 
 def test_a_long_list_comes_page_by_page(town: Town, reader: Reader) -> None:

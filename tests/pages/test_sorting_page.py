@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
 from core.intake.submit import submit_opinion
-from core.model import OpinionTheme, ThemeCheck, ThemeDoubt, TrailEntry
+from core.model import Opinion, OpinionTheme, Round, ThemeCheck, ThemeDoubt, TrailEntry
 from core.model.states import Channel, Role
 from core.runtime import runtime
 from core.text.record import Reader
@@ -186,6 +186,24 @@ def test_too_few_checks_allow_no_judgement(as_role: AsRole, town: Town, reader: 
     assert learn.disabled
 
 
+def test_what_the_round_had_learnt_is_given_up_on_request(
+    as_role: AsRole, town: Town, reader: Reader
+) -> None:
+    with town.store.write() as session:
+        round_ = session.get_one(Round, town.round_id)
+        round_.theme_model, round_.theme_taught = "f" * 64, 12
+    screen = choose(page(as_role), "读得准不准")
+    assert "这一轮学到的不在这台服务器上,现在按出厂的读;请重新学习一次。" in [
+        each.value for each in screen.text
+    ]
+    press(screen, "确定回到出厂")
+
+    with town.store.read() as session:
+        round_ = session.get_one(Round, town.round_id)
+    assert (round_.theme_model, round_.theme_taught) == ("", 0)
+    assert "现在按出厂的读。核对过 0 条,满 10 条可以学。" in [each.value for each in screen.text]
+
+
 def test_a_look_is_in_the_trail_once_a_mode_and_without_words(
     as_role: AsRole, town: Town, reader: Reader
 ) -> None:
@@ -206,8 +224,6 @@ def test_a_look_is_in_the_trail_once_a_mode_and_without_words(
 def test_a_comment_that_is_taken_back_meanwhile_is_told_and_the_next_one_shown(
     as_role: AsRole, town: Town, reader: Reader
 ) -> None:
-    from core.model import Opinion
-
     (only,) = doubt(town, reader, WORDS[:1])
     screen = page(as_role)
     with town.store.write() as session:
