@@ -248,18 +248,23 @@ def _store(
         today=today,
         asked=asked_on(session, batch.id),
     )
-    session.add(PaperMark(batch_id=batch.id, serial=serial))
     session.execute(
         sa.delete(PaperDraft).where(PaperDraft.batch_id == batch.id, PaperDraft.serial == serial)
     )
+    mark_entered(session, batch.id, [serial])
+    return opinion
+
+
+def mark_entered(session: Session, batch_id: str, serials: Sequence[int]) -> None:
+    """Says of forms of a bundle that they were entered, and of none which opinion it became."""
+    session.add_all(PaperMark(batch_id=batch_id, serial=serial) for serial in sorted(serials))
     session.flush()
     if session.get_bind().dialect.name == "postgresql":
         # A row carries the number of the transaction that wrote it; the opinion carries the same.
         # Written once more together, all marks of a bundle carry the newest.
         session.execute(
             sa.update(PaperMark)
-            .where(PaperMark.batch_id == batch.id)
+            .where(PaperMark.batch_id == batch_id)
             .values(serial=PaperMark.serial)
             .execution_options(synchronize_session=False)
         )
-    return opinion

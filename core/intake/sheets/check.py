@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from core.errors import Invalid
 from core.intake.sheets.again import earlier_batch, is_known, keys_there, with_keys
+from core.intake.sheets.bundles import entered_at_desk
 from core.intake.sheets.cells import folded
 from core.intake.sheets.corrected import corrections_among
 from core.intake.sheets.forms import Form, read_form
@@ -26,6 +27,8 @@ from core.intake.sheets.reading import read_sheets
 from core.intake.sheets.rows import RowReader
 from core.intake.sheets.who import Defaults
 
+#: Said of numbered forms that were entered at the desk.
+AT_DESK = "{numbers}:共 {count} 张已经在「纸质表」里按编号录过,不再导入。"
 #: Sheets of our own templates that hold no data.
 HELP_SHEETS = frozenset({"填写说明", "选项"})
 #: What a column of people's names, however it is headed, has in its title.
@@ -70,6 +73,9 @@ def preview_file(
         return replace(preview, fine=(), duplicates=duplicates, same_as=batch)
     there = keys_there(session, preview.fine)
     new = [row for row in preview.fine if not is_known(row, there)]
+    at_desk = entered_at_desk(session, round_id, new)
+    typed = {row.key for row in at_desk}
+    new = [row for row in new if row.key not in typed]
     old = [row for row in preview.fine if row.key in there]
     found = find_pairs(session, preview, new, known)
     mended = [
@@ -79,14 +85,19 @@ def preview_file(
     apart = {row.key for row in (*found.earlier, *(one.row for one in mended))}
     fine = tuple(row for row in new if row.key not in apart)
     unchanged = len(preview.fine) - len(fine) - len(corrections)
-    notes = (*preview.notes, ANOTHER_SHEET) if len(corrections) > max(2, unchanged) else ()
+    notes = preview.notes
+    if len(corrections) > max(2, unchanged):
+        notes += (ANOTHER_SHEET,)
+    if at_desk:
+        numbers = "、".join(row.number for row in at_desk[:5])
+        notes += (AT_DESK.format(numbers=numbers, count=len(at_desk)),)
     return replace(
         preview,
         fine=fine,
         duplicates=preview.duplicates + unchanged,
         corrections=corrections,
         pairs=found.pairs,
-        notes=notes or preview.notes,
+        notes=notes,
     )
 
 

@@ -11,6 +11,7 @@ from core.access.roles import Actor
 from core.errors import CunyiError, Invalid
 from core.intake.correct import correct_opinion
 from core.intake.sheets.again import is_known, keys_there
+from core.intake.sheets.bundles import entered_at_desk, mark_rows
 from core.intake.sheets.corrected import corrections_among
 from core.intake.sheets.known import load_known
 from core.intake.sheets.opinions import OpinionRow
@@ -41,6 +42,9 @@ def take_opinions(
     """Stores the rows that are not there yet; gives their number. Raises Invalid naming the row."""
     there = keys_there(session, rows)
     new = [row for row in rows if not is_known(row, there)]
+    at_desk = entered_at_desk(session, round_id, new)
+    typed = {row.key for row in at_desk}
+    new = [row for row in new if row.key not in typed]
     meetings = [row.value.meeting for row in new if row.value.meeting]
     sittings = Sittings(session, round_id, meetings, by=by, today=today)
     # In the order of their keys, which is nobody's order: the table does not tell the paper's.
@@ -62,6 +66,7 @@ def take_opinions(
     except NotTakenError as error:
         raise at_row(ordered[error.place], error) from error
     sittings.close()
+    mark_rows(session, round_id, new)
     return len(new)
 
 
