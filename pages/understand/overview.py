@@ -25,6 +25,7 @@ from pages.understand.overview_parts import (
     draw_signs,
 )
 from pages.understand.parts import (
+    NAMED,
     draw_chart,
     draw_release,
     draw_unreleased,
@@ -48,6 +49,7 @@ BESIDE = ("village", "role", "direct", "affected", "unaffected")
 who = require("support.read")
 round_ = round_id()
 watch(round_)
+st.session_state.pop(NAMED, None)  # a link from here names the view anew
 facts = load_facts(round_, revision(round_))
 tables = load_tables(round_, newest_release(round_), audience_of(who))
 

@@ -27,6 +27,9 @@ from pages.understand.released import (
     received_words,
 )
 
+#: The view of 支持情况 that the address named when it was last opened.
+NAMED = "support.named"
+
 
 def draw_release(who: Actor, round_id: str, tables: Tables | None) -> None:
     """For the office: what a release does, whether one may be made now, and the button."""

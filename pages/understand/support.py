@@ -9,7 +9,7 @@ from pages.shared.live import watch
 from pages.shared.loaders import newest_release, revision
 from pages.shared.session import require, round_id
 from pages.understand.leader_data import load_concerns, load_versions
-from pages.understand.parts import draw_release, draw_unreleased
+from pages.understand.parts import NAMED, draw_release, draw_unreleased
 from pages.understand.released import audience_of, load_facts, load_tables
 from pages.understand.support_parts import draw_options, draw_reasons, draw_versions, draw_view
 
@@ -43,9 +43,12 @@ if not totals:
     st.stop()
 known = {version.id: version for version in load_versions(round_, revision(round_))}
 asked = {table.version_id for table in totals if known[table.version_id or ""].asked}
-# A link may name the view; after that the choice is the reader's own.
-if st.query_params.get("view") in VIEWS:
-    st.session_state["support.view"] = st.query_params.pop("view")
+# A link may name the view; after that the choice is the reader's own. The address stays as it
+# is, so that the way back leads where the reader came from.
+named = st.query_params.get("view")
+if named in VIEWS and named != st.session_state.get(NAMED):
+    st.session_state["support.view"] = named
+st.session_state[NAMED] = named
 view = st.segmented_control(
     "怎样看", list(VIEWS), format_func=VIEWS.__getitem__, default="village", key="support.view",
     required=True, persist_state="session",

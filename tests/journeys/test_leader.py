@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from itertools import cycle
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 from core.access.trail import office_day
 from core.intake.form import OpinionForm
 from core.intake.links import make_link, path_of
+from core.intake.release import make_release
 from core.intake.submit import submit_opinion
 from core.model.states import Channel, LinkKind, Role, Stance
 from core.settings import read_settings
@@ -21,10 +24,21 @@ from tests.journeys.conftest import Server, free_port, running, sign_in
 from tests.staff import PASSWORD, USERNAMES, give_passwords
 from tests.town import make_town
 
+#: The link of a block on 总览 → the heading of the screen it leads to.
+BLOCKS = {
+    "看各村、各类人群、各渠道的意见": "支持情况",
+    "看附带的条件和答复": "支持情况",
+    "看全部主题": "意见主题",
+    "看覆盖情况和下一步该听谁": "覆盖情况",
+    "看关心事项与答复": "关心事项与答复",
+    "看工作计划表": "工作计划表",
+    "到工作计划表里安排": "工作计划表",
+}
+
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("leader")]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def quiet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server of this walk's own: a meeting that others hold would forbid a release here."""
     folder = tmp_path_factory.mktemp("leader")
@@ -45,9 +59,10 @@ def quiet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     store.close()
 
 
-def speak(server: Server, reader: Reader, counts: Mapping[str, int]) -> None:
-    """So many people of 上坪村 say so about 方案一 by link, today."""
+def speak(server: Server, reader: Reader, counts: Mapping[str, int], *texts: str) -> None:
+    """So many people of 上坪村 say so about 方案一 by link, today; texts dealt in turn."""
     town = server.town
+    said = cycle(texts or ("",))
     with town.store.write() as session:
         for stance, count in counts.items():
             for _ in range(count):
@@ -56,6 +71,7 @@ def speak(server: Server, reader: Reader, counts: Mapping[str, int]) -> None:
                     role_group_id=town.groups["普通村民"],
                     channel=Channel.LINK,
                     stances={town.versions["方案一"]: Stance(stance)},
+                    text=next(said),
                 )
                 submit_opinion(
                     session,
@@ -132,5 +148,27 @@ def test_the_chart_moves_by_itself_when_the_office_releases(
 
     release(office)
     expect(leader.locator(".stVegaLiteChart svg").first).to_contain_text("95份")
-    expect(leader.get_by_text("第2次")).to_be_visible()
+    expect(leader.get_by_text("第2次", exact=True)).to_be_visible()
     assert leader.evaluate("window.neverReloaded") is True
+
+
+def test_each_block_leads_to_its_detail(quiet: Server, browser: Browser, reader: Reader) -> None:
+    """On a phone, after a release of this walk's own; nothing is wider than the screen."""
+    counts = {"support": 30, "conditional": 30, "unsure": 15, "oppose": 25}
+    speak(quiet, reader, counts, "村部太远,老人办事要走山路。", "路要先修通,水渠漏水要修。")
+    make_release(quiet.store, quiet.town.round_id, by=quiet.town.admin, now=datetime.now(UTC))
+    leader = browser.new_context(locale="zh-CN", viewport={"width": 390, "height": 844}).new_page()
+    sign_in(leader, quiet, Role.LEADER, "/overview")
+    for link, title in BLOCKS.items():
+        expect(leader.get_by_role("heading", name="总览")).to_be_visible()
+        leader.get_by_role("link", name=re.compile(link)).click()
+        expect(leader.get_by_role("heading", name=title, level=1)).to_be_visible()
+        if "条件" in link:
+            expect(leader.get_by_role("heading", name="有条件赞成的人提到什么")).to_be_visible()
+        assert leader.evaluate("document.documentElement.scrollWidth") <= 390, link
+        leader.go_back()
+    with leader.expect_download() as given:
+        leader.get_by_role("button", name="打印一页").click()
+    page = Path(given.value.path()).read_text(encoding="utf-8")
+    assert "100份" in page
+    assert "不同意见" in page
