@@ -44,7 +44,7 @@ from core.support.reasons import REASONS_OF, publish_reasons
 from core.support.settle import Settled, settle
 from core.support.stance import SPLITS, names_of
 from core.support.vote_tables import Polled, publish_votes
-from core.support.words import WORD_VIEWS, Spoken, publish_words
+from core.support.words import WORD_VIEWS, Spoken, publish_words, telling_words
 
 
 @dataclass(frozen=True)
@@ -206,6 +206,13 @@ def build_release(
         previous.basis.get("votes", {}) if previous else {},
         previous.tables if previous else {},
     )
+    worded = dict(
+        zip(WORD_VIEWS, (frames.theme_labels, frames.role_groups, frames.villages), strict=True)
+    )
+    said_more = {
+        view: telling_words(view, frames.spoken, frames.themes, named, k=min(ks.values()))
+        for view, named in worded.items()
+    }
     for audience in AUDIENCES:
         heading = headings[audience]
         tables[audience] += [
@@ -217,12 +224,8 @@ def build_release(
             ),
             publish_quality(frames.places, frames.cross, frames.stances, frames.asked, heading),
             *(
-                publish_words(view, frames.spoken, frames.themes, named, heading)
-                for view, named in zip(
-                    WORD_VIEWS,
-                    (frames.theme_labels, frames.role_groups, frames.villages),
-                    strict=True,
-                )
+                publish_words(view, telling, frames.spoken, worded[view], heading)
+                for view, telling in said_more.items()
             ),
             *votes[audience],
         ]

@@ -46,6 +46,9 @@ LEAST_Z: Final = 2.33
 #: Words of one line.
 MOST_WORDS: Final = 12
 
+#: More words than any line has.
+EVERY: Final = 1_000_000
+
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
@@ -65,27 +68,38 @@ class Spoken:
     own_names: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
-def publish_words(
-    view: View, spoken: Spoken, themes: pd.DataFrame, labels: Dimension, heading: Heading
-) -> Published:
-    """The list of every line of ``labels``, most telling word first; ``themes`` as in a release.
+def telling_words(
+    view: View, spoken: Spoken, themes: pd.DataFrame, labels: Dimension, *, k: int
+) -> pd.DataFrame:
+    """What every line of ``labels`` says more than the others, said by at least ``k`` opinions.
 
-    An opinion of two themes counts in both. A line without a word is hidden as ``few``, whether
-    it has too few opinions or no word that enough of them share.
+    Unpublished, made once for all audiences: columns of ``distinctive_words``. ``themes`` as in a
+    release; an opinion of two themes counts in both.
     """
     column, said = _COLUMN[view], spoken.said
     if view == "words_theme":
         tagged = themes[["opinion_id", "theme"]].drop_duplicates()
         said = tagged.merge(said[["opinion_id", "words"]], on="opinion_id")
-    found = distinctive_words(
+    return distinctive_words(
         said[said[column].isin(list(labels))],
         column,
-        top=4 * MOST_WORDS,
-        k=heading.k,
+        top=EVERY,
+        k=k,
         least_z=LEAST_Z,
         listable=spoken.listable,
     )
-    by_line = {str(key): rows for key, rows in found.groupby(column)}
+
+
+def publish_words(
+    view: View, telling: pd.DataFrame, spoken: Spoken, labels: Dimension, heading: Heading
+) -> Published:
+    """The list of every line of ``labels``, most telling word first, of ``telling_words``.
+
+    A line without a word is hidden as ``few``, whether it has too few opinions or no word that
+    enough of them share.
+    """
+    enough = telling[telling["comments"] >= heading.k]
+    by_line = {str(key): rows for key, rows in enough.groupby(_COLUMN[view])}
     lines = tuple(
         _line(key, label, by_line.get(key), spoken.own_names.get(key, frozenset()))
         for key, label in labels.items()
@@ -115,7 +129,7 @@ def publish_words(
 def _line(key: str, label: str, found: pd.DataFrame | None, own: frozenset[str]) -> Line:
     words: list[str] = []
     if found is not None:
-        other = found[~found["word"].isin(own)]
+        other = found[~found["word"].isin(own)].head(4 * MOST_WORDS)
         words = without_parts(list(other["word"]), list(other["comments"]))[:MOST_WORDS]
     return Line(
         key=key,

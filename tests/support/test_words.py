@@ -10,7 +10,7 @@ import pytest
 
 from core.support.disclosure import Heading
 from core.support.published import Published, revive
-from core.support.words import Spoken, View, publish_words
+from core.support.words import Spoken, View, publish_words, telling_words
 
 VILLAGES = {"v1": "上坪村", "v2": "下坪村", "v3": "石桥村"}
 THEMES = {"T03": "集体资产", "T08": "基础设施"}
@@ -43,7 +43,10 @@ def listed(said: Said, view: View = "words_village", *, k: int = 10, **spoken: o
         enough=True,
     )
     labels = THEMES if view == "words_theme" else VILLAGES
-    return publish_words(view, *told(said, **spoken), labels, heading)
+    heard, themes = told(said, **spoken)
+    # Made once for all audiences, as few as the least of them may see.
+    telling = telling_words(view, heard, themes, labels, k=min(k, 5))
+    return publish_words(view, telling, heard, labels, heading)
 
 
 def words_of(table: Published) -> dict[str, list[str]]:
@@ -118,7 +121,8 @@ def test_an_opinion_of_two_themes_counts_in_both_and_once_in_each() -> None:
     twice = pd.concat([themes, themes, themes.assign(theme="T08")[:10]])
     heading = Heading("leadership", 10, 1, date(2026, 3, 20), "", "", "", None)
 
-    table = publish_words("words_theme", spoken, twice, THEMES, heading)
+    telling = telling_words("words_theme", spoken, twice, THEMES, k=10)
+    table = publish_words("words_theme", telling, spoken, THEMES, heading)
 
     assert words_of(table) == {"集体资产": ["账目"], "基础设施": []}
 
