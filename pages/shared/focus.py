@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
-#: Of a group of radio buttons the one that is chosen, else the first field there is.
+#: The first field there is; of a group of radio buttons the one that is chosen.
 _SCRIPT = """<script>
 /* {turn} */
 (() => {{
   const fields = document.querySelectorAll(".st-key-{place} input, .st-key-{place} textarea");
-  const field = [...fields].find((each) => each.checked) || fields[0];
-  if (field) field.focus();
+  const first = fields[0];
+  if (!first) return;
+  const chosen = first.type === "radio" && [...fields].find((each) => each.checked);
+  (chosen || first).focus();
 }})();
 </script>"""
 
