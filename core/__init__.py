@@ -4,7 +4,7 @@ Floors; a file imports only from its own room and from floors below it:
   4 doors    app.py, pages/, core/cli.py, core/public/
   3 windows  charts, reports                     a published result in, a picture or a file out
   2 acts     access, intake, rounds, options, works, frames.py, demo      they change the database
-  1 quiet    text, support, options/measures.py, works/progress.py        pure: data in, data out
+  1 quiet    text, support, groups, options/measures.py, works/progress.py   pure: data in, data out
   0 ground   errors.py, settings.py, turns.py, store.py, model
 
 Acts stand above the quiet rooms because a submission tags its text and a release publishes its
@@ -29,6 +29,8 @@ Words (screen ↔ code):
   覆盖 / 应听 / 已听           coverage / target / heard
   发布(统计快照)             Release          已公布的表 Published
   定时发布 / 到时间未发布        CLOCK, release_due / release.skip
+  短说法 / 同意 不同意 不好说    Statement / Vote agree, disagree, pass
+  观点分组 / 共识               groups (甲 乙 丙, of one release) / shared_by_all
   摘录与转述                     Quote            a sentence by one person, checked by a second
   一办四组 / 工作计划表         Organ / PlanTask     凭证 evidence · 逾期 overdue · 受阻 blocked
   操作记录                     trail            修订号 revision

@@ -140,7 +140,7 @@ def statement_caption(table: Published) -> str:
         f"{line.label}:{'、'.join(_cell_words(cell) for cell in line.cells)}"
         for line in table.lines
     ]
-    return ";".join([table.title, *rows])
+    return ";".join([table.version_label, *rows])
 
 
 def groups_caption(groups: Published) -> str:
@@ -151,7 +151,12 @@ def groups_caption(groups: Published) -> str:
 def statement_figures(statements: Sequence[Published]) -> pd.DataFrame:
     """Every published figure, one row a statement × group."""
     rows = [
-        {"说法": table.title, "组": line.label, "回答": line.n_label, "其中": _figures(line)}
+        {
+            "说法": table.version_label,
+            "组": line.label,
+            "回答": line.n_label,
+            "其中": _figures(line),
+        }
         for table in statements
         for line in table.lines
     ]

@@ -238,7 +238,7 @@ def _statement_table(heading: Heading, lines: list[Line]) -> Published:
     table = [*([whole] if whole else []), *lines]
     return _sealed(
         "statement",
-        heading.version_label,
+        "各组的回答",
         heading,
         whole.n if whole else None,
         n_label,

@@ -13,7 +13,7 @@ from core.support.published import Published
 def draw_statement(table: Published, said: str) -> None:
     """One statement: its words, one bar a group, and in words what all share."""
     with st.container(border=True, gap=None):
-        st.text(table.title)
+        st.text(table.version_label)
         st.altair_chart(
             statement_chart(table), theme=None, width="stretch", alt=statement_caption(table)
         )

@@ -87,7 +87,7 @@ if not alone:
             if not marks:
                 st.caption("没有哪条说法能公布、又能把这一组和别的组区分开。")
             for table, agrees in marks[:MOST_MARKS]:
-                st.text(f"{'同意' if agrees else '不同意'}:{table.title}")
+                st.text(f"{'同意' if agrees else '不同意'}:{table.version_label}")
     st.subheader("分歧最大的", anchor=False)
     if not story.differing:
         st.caption("可以公布的说法里,各组的看法没有明显差别。")

@@ -108,9 +108,15 @@ def test_the_story_of_two_camps() -> None:
     story = story_of(groups, statements)
 
     assert groups_of(groups) == [("甲", "甲组", "190–199份"), ("乙", "乙组", "120–129份")]
-    assert [(t.title, agrees) for t, agrees in story.shared] == [("说法5", True)]
+    assert [(t.version_label, agrees) for t, agrees in story.shared] == [("说法5", True)]
     assert [name for name, _ in story.typical] == ["甲", "乙"]
-    assert {t.title for t in story.differing} == {"说法0", "说法1", "说法2", "说法3", "说法4"}
+    assert {t.version_label for t in story.differing} == {
+        "说法0",
+        "说法1",
+        "说法2",
+        "说法3",
+        "说法4",
+    }
     assert story.others == ()
 
 
@@ -118,13 +124,16 @@ def test_one_group_has_nobody_to_differ_from() -> None:
     groups, *statements = tables((40, 10, 10))
     story = story_of(groups, statements)
 
-    assert [(t.title, agrees) for t, agrees in story.shared] == [("说法0", True), ("说法1", True)]
+    assert [(t.version_label, agrees) for t, agrees in story.shared] == [
+        ("说法0", True),
+        ("说法1", True),
+    ]
     assert (story.typical, story.differing) == ((), ())
 
 
 def test_how_much_every_group_agrees_is_said_in_one_line() -> None:
     _, *statements = camps()
-    last = next(t for t in statements if t.title == "说法5")
+    last = next(t for t in statements if t.version_label == "说法5")
     words = said_of(last, agrees=True)
 
     assert words.startswith("甲组")

@@ -58,7 +58,7 @@ def test_nobody_voted() -> None:
     groups, first, _ = tables["leadership"]
 
     assert (groups.view, groups.lines, groups.n_label) == ("groups", (), "不足10份")
-    assert (first.view, first.title, first.lines) == ("statement", "说法0", ())
+    assert (first.view, first.version_label, first.lines) == ("statement", "说法0", ())
 
 
 def test_people_who_cannot_be_told_apart_are_one_group() -> None:
