@@ -25,7 +25,7 @@ WORDING_LIMIT = 140
 #: More than this nobody answers, and no group can be told apart by its answers any better.
 MOST_ASKED = 30
 
-_MARKS = re.compile(r"[\s,,.。、;;::!!??「」“”\"'()()]+")
+_MARKS = re.compile(r"[\s,，.。、;；:：!！?？「」“”\"'()（）]+")
 
 
 @dataclass(frozen=True, slots=True)

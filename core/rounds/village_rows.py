@@ -36,7 +36,7 @@ class RowProblem:
 
 def split_aliases(written: str) -> tuple[str, ...]:
     """The names in one cell, parted by 、 , ; / or blanks between lines."""
-    for mark in ",,;；/|\n":
+    for mark in ",，;；/|\n":
         written = written.replace(mark, "、")
     return tuple(dict.fromkeys(name.strip() for name in written.split("、") if name.strip()))
 

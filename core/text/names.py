@@ -49,7 +49,7 @@ _AFTER_OLD = (
 _PATTERN = re.compile(
     rf"(?P<titled>{_SURNAME}[\u4e00-\u9fff]{{0,2}}?(?:{_TITLES}))"
     rf"|(?P<old>[老小阿][{_AFTER_OLD}])"
-    rf"|(?:我叫|我是|名叫|名字叫|姓名[::]?|户主|本人|联系人[::]?)"
+    rf"|(?:我叫|我是|名叫|名字叫|姓名[:：]?|户主|本人|联系人[:：]?)"
     rf"(?P<named>{_SURNAME}[\u4e00-\u9fff]{{1,2}}(?![\u4e00-\u9fff]))"
 )
 

@@ -226,6 +226,7 @@ def test_rows_that_cannot_stand_are_refused_together(town: Town) -> None:
 
 def test_aliases_in_one_cell_are_parted() -> None:
     assert split_aliases(" 大湾,大坂;老湾/大湾 ") == ("大湾", "大坂", "老湾")
+    assert split_aliases("大湾，大坂；老湾") == ("大湾", "大坂", "老湾")
     assert split_aliases("") == ()
 
 

@@ -107,7 +107,14 @@ def test_exactly_the_limit_is_taken_and_one_more_is_not(town: Town) -> None:
 
 
 @pytest.mark.parametrize(
-    "again", [SEAT, SEAT + "。", f"「{SEAT}」", "新村的办公地点,应当设在中间的村"]
+    "again",
+    [
+        SEAT,
+        SEAT + "。",
+        f"「{SEAT}」",
+        "新村的办公地点,应当设在中间的村",
+        "新村的办公地点，应当设在中间的村！",
+    ],
 )
 def test_the_same_statement_twice_is_refused_whatever_its_marks(town: Town, again: str) -> None:
     write(town)
