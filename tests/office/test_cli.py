@@ -217,3 +217,24 @@ def test_the_command_line_knows_the_town_s_round(town: Town, tmp_path: Path) -> 
 
     (row,) = json.loads(done.stdout)["rounds"]
     assert (row["title"], row["opinions"]["link"]) == ("竹溪镇行政村规模调整征求意见", 0)
+
+
+def test_a_sheet_brought_again_says_how_many_are_new_unchanged_and_corrected(
+    town: Town, tmp_path: Path
+) -> None:
+    url, home = town.store.url.render_as_string(False), tmp_path / "home"
+    town.store.close()
+    sheet = tmp_path / "意见.csv"
+    head = "所在村,身份类别,方案一,意见建议\n"
+    rest = "下坪村,老党员,赞成,同意\n石桥村,老党员,赞成,早该合了\n石桥村,普通村民,,再看\n"
+    # As Excel in China saves it, and the second time with the mark that tells UTF-8.
+    sheet.write_bytes((head + "上坪村,老党员,赞成,路要先修好再说\n" + rest).encode("gbk"))
+
+    first = run(url, home, "import", "opinions", str(sheet))
+    mended = head + "上坪村,老党员,不赞成,路要先修好才再说\n" + rest
+    sheet.write_text(mended + "石桥村,人大代表,赞成,快办\n", encoding="utf-8-sig")
+    second = run(url, home, "import", "opinions", str(sheet))
+
+    assert first.stdout == "共 4 行:已导入新的 4 行,已更正 0 行,没有变化 0 行,有问题 0 处。\n"
+    assert second.stdout == "共 5 行:已导入新的 1 行,已更正 1 行,没有变化 3 行,有问题 0 处。\n"
+    assert "第 2 行像是改过的旧行,按更正处理" in second.stderr
