@@ -18,6 +18,9 @@ from core.model.states import Channel, Standing
 #: Shorter texts (同意, 没意见) are the same by nature and are never proposed.
 LEAST_SIGNS = 8
 
+#: Opinions with the same words as one of a page that are read at most.
+MOST_READ = 500
+
 #: How many of the same words are shown beside one.
 MOST_SHOWN = 5
 
@@ -52,15 +55,19 @@ def twins_of(
     )
     if not texts:
         return {}
-    rows = session.execute(
-        sa.select(Opinion, Village.name, RoleGroup.name)
-        .join(Village, Village.id == Opinion.village_id)
-        .join(RoleGroup, RoleGroup.id == Opinion.role_group_id)
-        .where(
+    # The whole round is looked through once, for ids alone; only what is found is read whole.
+    same = session.scalars(
+        sa.select(Opinion.id).where(
             Opinion.round_id == round_id,
             Opinion.standing.in_((Standing.COUNTED, Standing.WAITING)),
             Opinion.text.in_(set(texts.values())),
         )
+    ).all()
+    rows = session.execute(
+        sa.select(Opinion, Village.name, RoleGroup.name)
+        .join(Village, Village.id == Opinion.village_id)
+        .join(RoleGroup, RoleGroup.id == Opinion.role_group_id)
+        .where(Opinion.id.in_(sorted(same)[:MOST_READ]))
         .order_by(Opinion.id)
     ).all()
     found = {

@@ -61,7 +61,7 @@ def learning_of(session: Session, round_id: str, *, by: Actor, folder: Path) -> 
     round_ = _round(session, round_id)
     return Learning(
         checked=session.scalar(
-            _teaching(round_id).with_only_columns(sa.func.count(), maintain_column_froms=True)
+            sa.select(sa.func.count()).select_from(_teaching(round_id).subquery())
         )
         or 0,
         taught=round_.theme_taught,
@@ -142,13 +142,12 @@ def _learn_aside(checked: list[tuple[str, list[str]]], folder: Path, data: Path)
     return done.stdout.strip()
 
 
-def _teaching(round_id: str) -> Any:
+def _teaching(round_id: str) -> sa.Select[Any]:
     """SELECT text and the person's codes of everything to learn from."""
-    return (
-        sa.select(Opinion.text, ThemeCheck.person)
-        .join(ThemeCheck, ThemeCheck.opinion_id == Opinion.id)
-        .where(Opinion.round_id == round_id, Opinion.standing.in_(ALIVE), Opinion.text != "")
-    )
+    alive = (Opinion.round_id == round_id, Opinion.standing.in_(ALIVE), Opinion.text != "")
+    text = sa.select(Opinion.text).where(Opinion.id == ThemeCheck.opinion_id).scalar_subquery()
+    taught = sa.exists().where(Opinion.id == ThemeCheck.opinion_id, *alive)
+    return sa.select(text, ThemeCheck.person).where(taught)
 
 
 def _round(session: Session, round_id: str) -> Round:

@@ -11,7 +11,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -29,6 +28,9 @@ from core.text.quality import Checked
 from core.text.record import Reader, read_text
 from core.text.tagging import MOST_CODES
 from core.text.themes import NO_SUBSTANCE, OTHER, load_themes, theme_code
+
+#: Ids looked at together when one of them is wanted.
+TOGETHER = 200
 
 #: What can still become part of a figure.
 ALIVE = (Standing.COUNTED, Standing.WAITING)
@@ -51,7 +53,8 @@ class ToSort:
 def doubts_waiting(session: Session, round_id: str, *, by: Actor) -> int:
     """How many opinions stand in no theme yet because nobody has sorted them. Raises Refused."""
     by.must("theme.read")
-    return session.scalar(_doubted(round_id, sa.func.count())) or 0
+    waits = sa.select(sa.func.count()).select_from(ThemeDoubt)
+    return session.scalar(waits.where(_of(ThemeDoubt, round_id))) or 0
 
 
 def next_doubt(
@@ -68,11 +71,11 @@ def next_doubt(
     `start` is some hexadecimal digits: two who begin elsewhere do not sort the same comment.
     """
     by.must("opinion.read")
-    found = session.scalar(
-        _doubted(round_id, Opinion.id)
-        .order_by(Opinion.id.in_(list(passed)), Opinion.id < start, Opinion.id)
-        .limit(1)
-    )
+    key, waits = ThemeDoubt.opinion_id, _of(ThemeDoubt, round_id)
+    found = _first_from(session, key, start, waits, key.not_in(list(passed)))
+    if found is None:
+        left = set(session.scalars(sa.select(key).where(waits, key.in_(list(passed)))))
+        found = next((id_ for id_ in passed if id_ in left), None)
     return None if found is None else to_sort(session, found, by=by, reader=reader)
 
 
@@ -86,24 +89,17 @@ def draw_opinion(
     reader would look better than it is. Raises Refused.
     """
     by.must("opinion.read")
-    while True:
-        found = session.execute(
-            sa.select(Opinion.id, ThemeCheck)
-            .outerjoin(ThemeCheck, ThemeCheck.opinion_id == Opinion.id)
-            .where(*_worded(round_id), sa.or_(ThemeCheck.drawn.is_(None), ~ThemeCheck.drawn))
-            .order_by(Opinion.id < chance, Opinion.id)
-            .limit(1)
-        ).first()
-        if found is None:
-            return None
-        opinion_id: str = found[0]
-        check: ThemeCheck | None = found[1]
+    drawn = sa.select(ThemeCheck.opinion_id).where(ThemeCheck.drawn)
+    undrawn = (*_worded(round_id), Opinion.id.not_in(drawn))
+    while (found := _first_from(session, Opinion.id, chance, *undrawn)) is not None:
+        check = session.get(ThemeCheck, found)
         if check is None:
-            return to_sort(session, opinion_id, by=by, reader=reader)
+            return to_sort(session, found, by=by, reader=reader)
         check.drawn = True
         session.flush()
         move_revision(session, round_id)
         chance = hashlib.sha256(chance.encode()).hexdigest()[:32]
+    return None
 
 
 def to_sort(session: Session, opinion_id: str, *, by: Actor, reader: Reader) -> ToSort:
@@ -189,14 +185,10 @@ def check_themes(
 def checked_readings(session: Session, round_id: str, *, by: Actor) -> list[Checked]:
     """What the machine and what people said of every opinion looked over. Raises Refused."""
     by.must("opinion.read")
-    rows = session.execute(
-        sa.select(ThemeCheck.machine, ThemeCheck.person, ThemeCheck.doubted, ThemeCheck.drawn)
-        .join(Opinion, Opinion.id == ThemeCheck.opinion_id)
-        .where(Opinion.round_id == round_id, Opinion.standing.in_(ALIVE))
-    )
+    rows = session.scalars(sa.select(ThemeCheck).where(_of(ThemeCheck, round_id)))
     return [
-        Checked(tuple(machine.split()), tuple(person.split()), doubted, drawn)
-        for machine, person, doubted, drawn in rows
+        Checked(tuple(row.machine.split()), tuple(row.person.split()), row.doubted, row.drawn)
+        for row in rows
     ]
 
 
@@ -235,13 +227,34 @@ def _stored(session: Session, opinion_id: str) -> list[tuple[str, str]]:
     return [(code, because) for code, because in rows]
 
 
-def _doubted(round_id: str, what: Any) -> sa.Select[Any]:
-    return (
-        sa.select(what)
-        .select_from(Opinion)
-        .join(ThemeDoubt, ThemeDoubt.opinion_id == Opinion.id)
-        .where(*_worded(round_id))
-    )
+def _first_from(
+    session: Session,
+    key: sa.orm.InstrumentedAttribute[str],
+    start: str,
+    *where: sa.ColumnElement[bool],
+) -> str | None:
+    """The first id from `start` on, else from the beginning.
+
+    Looks at some hundred ids at a time: whoever waits for the one row must not wait until the
+    database has put a million in order.
+    """
+    for least, most in ((start, ""), ("", start)):
+        after: str | None = least
+        while after is not None:
+            part = sa.select(key).where(key >= after, *([key < most] if most else []))
+            some = session.scalars(part.order_by(key).limit(TOGETHER + 1)).all()
+            after = some[TOGETHER] if len(some) > TOGETHER else None
+            found = session.scalar(
+                sa.select(sa.func.min(key)).where(key.in_(some[:TOGETHER]), *where)
+            )
+            if found is not None:
+                return found
+    return None
+
+
+def _of(table: type[ThemeDoubt] | type[ThemeCheck], round_id: str) -> sa.ColumnElement[bool]:
+    """True for rows whose opinion is of the round and has words that may come to count."""
+    return sa.exists().where(Opinion.id == table.opinion_id, *_worded(round_id))
 
 
 def _worded(round_id: str) -> tuple[sa.ColumnElement[bool], ...]:
