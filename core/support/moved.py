@@ -43,6 +43,7 @@ def what_moved(before: Sequence[Published], after: Sequence[Published]) -> tuple
         return (FIRST,)
     old = {(table.view, table.version_id): table for table in before}
     said = [*_of_options(old, after), *_of_places(old, after), _of_themes(old, after)]
+    said.append(_of_groups(old, after))
     return tuple(sentence for sentence in said if sentence) or (NOTHING,)
 
 
@@ -83,6 +84,23 @@ def _of_themes(old: Old, after: Sequence[Published]) -> str:
     if seen.new:
         return f"主题新列出{_names([*seen.new], '个')}。"
     return f"{len(seen.fresh)}个主题有新数字。" if seen.fresh else ""
+
+
+def _of_groups(old: Old, after: Sequence[Published]) -> str:
+    """Opinion groups: drawn for the first time or in another number, else whose answers moved."""
+    now = next((table for table in after if table.view == "groups"), None)
+    if now is None or not now.lines:
+        return ""
+    was = old.get(("groups", None))
+    if was is None or {line.key for line in was.lines} != {line.key for line in now.lines}:
+        return "观点分组重新分过。" if was is not None and was.lines else "首次列出观点分组。"
+    moved = 0
+    for table in after:
+        if table.view == "statement":
+            seen = _Lines()
+            _compare(old.get((table.view, table.version_id)), table, seen)
+            moved += bool(seen.fresh or seen.new)
+    return f"{moved}条短说法有新数字。" if moved else ""
 
 
 def _compare(was: Published | None, now: Published, seen: _Lines) -> None:

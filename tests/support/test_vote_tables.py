@@ -10,6 +10,7 @@ import pytest
 
 from core.groups.match import EVERYBODY
 from core.support.disclosure import AUDIENCES, Heading
+from core.support.moved import NOTHING, what_moved
 from core.support.published import Line, Published, revive
 from core.support.vote_tables import Polled, publish_votes
 from tests.support.ballots import answered, polled
@@ -218,3 +219,21 @@ def test_tables_are_read_back_as_they_were_written() -> None:
 
     for table in tables["public"]:
         assert revive(table.to_plain()) == table
+
+
+def test_what_moved_names_groups_and_counts_statements() -> None:
+    votes = two_camps(120, 200)
+    first, basis = publish_votes(polled(votes), headings(), {}, NONE)
+    more = pd.concat([votes, two_camps(150, 150)], ignore_index=True)
+    then, _ = publish_votes(polled(more), headings(2), basis, first)
+    alike = pd.DataFrame(1.0, index=range(330), columns=[f"S{i:02}" for i in range(6)])
+    anew, _ = publish_votes(polled(alike), headings(2), basis, first)
+    nobody, _ = publish_votes(polled(votes.iloc[:0]), headings(), {}, NONE)
+
+    def moved(before: dict[str, list[Published]], after: dict[str, list[Published]]) -> str:
+        return what_moved(before["public"], after["public"])[0]
+
+    assert moved(nobody, first) == "首次列出观点分组。"
+    assert moved(first, then) == "6条短说法有新数字。"
+    assert moved(first, first) == NOTHING
+    assert moved(first, anew) == "观点分组重新分过。"
