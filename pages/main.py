@@ -43,8 +43,11 @@ def frame() -> None:
         draw_banners(line, entry_of(page))
         say_done()
         entry = entry_of(page)
-        if line is None and entry and entry.of_round and signed.actor.may(entry.action):
+        mine = entry is not None and signed.actor.may(entry.action)
+        if entry and mine and entry.of_round and line is None:
             draw_no_round(entry, signed.actor, pages)
+        elif entry and mine and line and line.reference_only and not entry.of_facts:
+            draw_facts_only(entry, pages)
         else:
             with said():
                 page.run()
@@ -58,6 +61,16 @@ def draw_no_round(entry: PageEntry, who: Actor, pages: dict[str, Page]) -> None:
         st.page_link(pages["round"], label="去「本轮设置」新建一轮")
     else:
         empty("还没有一轮征求意见。", "等管理员在「本轮设置」里新建一轮,这一页就能用了。")
+
+
+def draw_facts_only(entry: PageEntry, pages: dict[str, Page]) -> None:
+    """What stands on a screen of opinions or plans while the reference case is open."""
+    st.title(entry.title)
+    empty(
+        "参考案例只有公开报道写明的事实,没有意见和计划。",
+        "这一页在这里是空的。要做工作,请在菜单上方换一轮。",
+    )
+    st.page_link(pages["options"], label="看报道写明的事实和填报数字的核对")
 
 
 def choose_round(line: RoundLine | None) -> RoundLine | None:

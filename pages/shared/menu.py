@@ -26,6 +26,7 @@ class PageEntry:
 
     `statements`: it stands in the menu only where the round has short statements.
     `of_round`: it has nothing to show before there is a round.
+    `of_facts`: it has something to say of the reference case, which holds no opinions and no plan.
     """
 
     file: str
@@ -37,6 +38,7 @@ class PageEntry:
     law: bool = False
     statements: bool = False
     of_round: bool = True
+    of_facts: bool = False
 
 
 ENTRIES: tuple[PageEntry, ...] = (
@@ -76,7 +78,14 @@ ENTRIES: tuple[PageEntry, ...] = (
         "understand/releases.py", "发布记录", "event_repeat", "releases", "分析", "support.read"
     ),
     PageEntry(
-        "understand/options.py", "调整方案", "map", "options", "分析", "option.read", law=True
+        "understand/options.py",
+        "调整方案",
+        "map",
+        "options",
+        "分析",
+        "option.read",
+        law=True,
+        of_facts=True,
     ),
     PageEntry(
         "answer/concerns.py", "关心事项与答复", "rate_review", "concerns", "答复", "concern.read"
@@ -95,12 +104,29 @@ ENTRIES: tuple[PageEntry, ...] = (
         "round.edit",
         law=True,
         of_round=False,
+        of_facts=True,
     ),
-    PageEntry("office/round_places.py", "村和片", "cottage", "places", "管理", "round.edit"),
     PageEntry(
-        "office/round_people.py", "人群与目标", "diversity_3", "people", "管理", "round.edit"
+        "office/round_places.py", "村和片", "cottage", "places", "管理", "round.edit", of_facts=True
     ),
-    PageEntry("office/round_options.py", "编辑方案", "call_merge", "drafts", "管理", "option.edit"),
+    PageEntry(
+        "office/round_people.py",
+        "人群与目标",
+        "diversity_3",
+        "people",
+        "管理",
+        "round.edit",
+        of_facts=True,
+    ),
+    PageEntry(
+        "office/round_options.py",
+        "编辑方案",
+        "call_merge",
+        "drafts",
+        "管理",
+        "option.edit",
+        of_facts=True,
+    ),
     PageEntry(
         "office/statements.py", "短说法", "thumbs_up_down", "statements", "管理", "statement.edit"
     ),
@@ -113,9 +139,17 @@ ENTRIES: tuple[PageEntry, ...] = (
         "管理",
         "account.manage",
         of_round=False,
+        of_facts=True,
     ),
     PageEntry(
-        "office/trail.py", "操作记录", "history", "trail", "管理", "trail.read", of_round=False
+        "office/trail.py",
+        "操作记录",
+        "history",
+        "trail",
+        "管理",
+        "trail.read",
+        of_round=False,
+        of_facts=True,
     ),
 )
 

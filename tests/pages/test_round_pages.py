@@ -351,6 +351,26 @@ def test_the_reference_case_can_be_read_and_not_edited(
     assert not {label for label in labels if label.startswith(("保存", "进入"))}
 
 
+@pytest.mark.parametrize(
+    ("file", "title"),
+    [
+        ("understand/overview.py", "总览"),
+        ("consult/links.py", "链接与二维码"),
+        ("deliver/plan.py", "工作计划表"),
+    ],
+)
+def test_of_the_reference_case_screens_of_opinions_and_plans_say_that_they_are_empty(
+    as_role: AsRole, reference: str, file: str, title: str
+) -> None:
+    screen = at_reference(as_role, reference, file)
+
+    assert titles(screen) == [title]
+    assert "参考案例只有公开报道写明的事实,没有意见和计划。" in texts(screen)
+    assert "看报道写明的事实和填报数字的核对" in [
+        link.label for link in screen.main.get("page_link")
+    ]
+
+
 def _id(town: Town, name: str) -> str:
     with town.store.read() as session:
         return next(o.id for o in list_options(session, town.round_id) if o.name == name)
