@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from core.access.roles import Actor
+from core.intake.desk import note_reading
 from core.intake.local_words import Preview, accept_word, decline_word
 from core.model.states import WordKind
 from pages.consult.words_data import Word, load_preview
@@ -14,8 +15,8 @@ from pages.shared.loaders import revision
 from pages.shared.plain import plain
 from pages.shared.session import reader, said, store, today
 
-#: The word that is looked at.
-SEEN = "words.seen"
+#: The word that is looked at, and the one whose examples are in the trail already.
+SEEN, NOTED = "words.seen", "words.noted"
 
 #: Examples, and words that would be cut apart, shown at once.
 EXAMPLES = 6
@@ -65,6 +66,10 @@ def draw_preview(looked: Looked, who: Actor, round_id: str) -> None:
         )
     if preview is None:
         return
+    if preview.effect.cuts and st.session_state.get(NOTED) != looked:
+        with store().write() as session:
+            note_reading(session, round_id, by=who, narrowed=["词语与词典的例子"])
+        st.session_state[NOTED] = looked
     with st.container(border=True, key="words.preview"):
         st.markdown(_headline(preview))
         _draw_warnings(preview)

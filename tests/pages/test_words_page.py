@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
 from core.intake.local_words import list_words
-from core.model.states import Role
+from core.model import TrailEntry
+from core.model.states import Role, WordKind
 from core.text.record import Reader
 from tests.intake.test_local_words import OTHERS, VARIED
 from tests.intake.test_reread import say, stale
@@ -43,9 +45,7 @@ def look(screen: AppTest, word: str, kind: str = "本地词") -> AppTest:
     return next(b for b in screen.button if b.label == "先看会改什么").click().run()
 
 
-def kind_of(label: str) -> object:
-    from core.model.states import WordKind
-
+def kind_of(label: str) -> WordKind:
     return next(kind for kind in WordKind if kind.label == label)
 
 
@@ -91,6 +91,21 @@ def test_a_word_is_looked_at_before_it_is_taken(
         "「乌龟墩」已加入本地词。以前的意见要重新切词才会改。"
     ]
     assert "有 3 条意见还是按旧词典切的" in written(screen)
+
+
+def test_that_somebody_read_examples_is_in_the_trail_once(
+    town: Town, reader: Reader, as_role: AsRole
+) -> None:
+    say(town, reader, FAR, 12)
+
+    look(opened(as_role), "乌龟墩").run()
+    look(opened(as_role, Role.ADMINISTRATOR), "乌龟墩").run()
+
+    with town.store.read() as session:
+        read = session.execute(
+            sa.select(TrailEntry.actor, TrailEntry.detail).where(TrailEntry.act == "opinion.read")
+        ).all()
+    assert [tuple(entry) for entry in read] == [(town.facilitator.account_id, "词语与词典的例子")]
 
 
 def test_leaving_it_changes_nothing(town: Town, reader: Reader, as_role: AsRole) -> None:
