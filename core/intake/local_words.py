@@ -14,6 +14,7 @@ from core.access.trail import record
 from core.answers.sealing import IN_ITS_PLACE
 from core.errors import Invalid, Missing
 from core.intake.places import accepted_words, local_reader
+from core.intake.theme_check import ALIVE
 from core.model import Opinion, RoundWord
 from core.model.states import WordKind, WordState
 from core.rounds.reading import get_open_round, get_round
@@ -182,7 +183,12 @@ def plain_texts(session: Session, round_id: str) -> list[str]:
     """Every text of the round that may still count, in reading form, in the order of random ids."""
     texts = session.scalars(
         sa.select(Opinion.text)
-        .where(Opinion.round_id == round_id, Opinion.text != "", Opinion.text != IN_ITS_PLACE)
+        .where(
+            Opinion.round_id == round_id,
+            Opinion.standing.in_(ALIVE),
+            Opinion.text != "",
+            Opinion.text != IN_ITS_PLACE,
+        )
         .order_by(Opinion.id)
     )
     return [simplify(MARK.sub(" ", text)) for text in texts]

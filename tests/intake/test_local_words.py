@@ -18,7 +18,7 @@ from core.intake.local_words import (
 )
 from core.intake.places import local_reader
 from core.model import Hamlet, Opinion, Round, TrailEntry
-from core.model.states import Stage, WordKind
+from core.model.states import Stage, Standing, WordKind
 from core.text.record import Reader
 from tests.intake.test_reread import accept, say
 from tests.town import TODAY, Town
@@ -321,6 +321,16 @@ def test_an_accepted_suggestion_is_the_same_row_and_is_not_found_again(
 
     assert found(town, reader) == []
     assert states(town) == {"乌龟墩": "accepted"}
+
+
+def test_what_one_person_sent_twice_counts_once(town: Town, reader: Reader) -> None:
+    ids = [say(town, reader, text)[0] for text in OTHERS + VARIED[:10]]
+    with town.store.write() as session:
+        session.execute(
+            sa.update(Opinion).where(Opinion.id == ids[-1]).values(standing=Standing.DUPLICATE)
+        )
+
+    assert found(town, reader) == []
 
 
 def test_a_suggestion_too_few_still_say_goes(town: Town, reader: Reader) -> None:
