@@ -189,6 +189,37 @@ def test_after_a_release_consensus_stands_first(
     assert not any(name in words for name in ("上坪村", "普通村民"))
 
 
+def test_few_answers_are_neither_grouped_nor_told_and_the_screen_says_what_helps(
+    as_role: AsRole, town: Town, reader: Reader
+) -> None:
+    ids = ask(town, *(f"第{i}条说法" for i in range(3)))
+    day = today() - timedelta(days=1)
+    with town.store.write() as session:
+        for person in range(14):
+            form = OpinionForm(
+                village_id=town.villages["上坪村"],
+                role_group_id=town.groups["普通村民"],
+                channel=Channel.LINK,
+                stances={town.versions["方案一"]: Stance.SUPPORT if person % 2 else Stance.OPPOSE},
+                votes=dict.fromkeys(ids, Vote.AGREE if person % 3 else Vote.DISAGREE),
+            )
+            submit_opinion(
+                session, town.round_id, form, by=town.facilitator, reader=reader, today=day
+            )
+    admin = opened(as_role, Role.ADMINISTRATOR, "understand/overview.py")
+    admin.button(key="release.make").click().run()
+
+    screen = opened(as_role, Role.LEADER, "understand/groups.py")
+    words = words_of(screen)
+
+    assert not screen.exception
+    assert said(screen) == []
+    assert "还分不出组" in words
+    assert "人再多一些、说法再多几条" in words
+    assert "还没有哪条说法是" in words
+    assert "%" not in words
+
+
 def test_the_desk_may_ask_them_and_clears_them_for_the_next(as_role: AsRole, town: Town) -> None:
     seat, hall = ask(town, SEAT, "祠堂仍归原来的村使用")
     screen = opened(as_role, Role.FACILITATOR, "consult/entry.py")
