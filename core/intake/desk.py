@@ -22,6 +22,7 @@ from core.model import (
     OpinionChange,
     OpinionStance,
     OpinionTheme,
+    OpinionTopic,
     RoleGroup,
     ThemeCheck,
     ThemeDoubt,
@@ -55,6 +56,8 @@ class Entry:
     #: Label of each version asked → what was said, in the order of the options.
     stances: tuple[tuple[str, Stance], ...]
     text: str | None
+    #: Codes of the themes ticked as what matters most, in their order.
+    topics: tuple[str, ...]
     #: Codes of the themes found, the main one first.
     themes: tuple[str, ...]
     #: How often it was changed since it was entered.
@@ -187,6 +190,11 @@ def shown(session: Session, round_id: str, rows: Sequence[Opinion], *, by: Actor
         sa.select(OpinionTheme).where(OpinionTheme.opinion_id.in_(ids)).order_by(OpinionTheme.rank)
     ):
         themes.setdefault(tag.opinion_id, []).append(tag.code)
+    topics: dict[str, list[str]] = {}
+    for ticked in session.scalars(
+        sa.select(OpinionTopic).where(OpinionTopic.opinion_id.in_(ids)).order_by(OpinionTopic.code)
+    ):
+        topics.setdefault(ticked.opinion_id, []).append(ticked.code)
     changes: dict[str, int] = {}
     for id_, number in session.execute(
         sa.select(OpinionChange.opinion_id, sa.func.max(OpinionChange.number))
@@ -219,6 +227,7 @@ def shown(session: Session, round_id: str, rows: Sequence[Opinion], *, by: Actor
                 if version in stances.get(row.id, {})
             ),
             **_words(row, by),
+            topics=tuple(topics.get(row.id, ())),
             themes=tuple(themes.get(row.id, ())),
             changes=changes.get(row.id, 0),
             twice=row.text != "" and said.count(_sameness(row)) > 1,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
 
 import streamlit as st
 
@@ -124,18 +125,7 @@ def draw_form(
             )
         st.caption("说「服从安排」「随大流」「你们定」的,以及没有问到的,都选未表态。")
         _draw_votes(key, statements)
-        topics = {code: name for code, name in load_themes().items() if code in known_topics()}
-        st.multiselect(
-            f"最关心的事(最多 {MOST_TOPICS} 项)",
-            list(topics),
-            format_func=lambda code: numbered(code, topics[code]),
-            max_selections=MOST_TOPICS,
-            filter_mode="prefix",
-            placeholder="可以不选;打表上的数字再按回车",
-            select_all=False,
-            key=f"{key}.topics",
-            persist_state="session",
-        )
+        choose_topics(key=f"{key}.topics", persist_state="session")
         with st.container(horizontal=True, gap="medium"):
             st.checkbox("代填", key=f"{key}.dictated", persist_state="session")
             st.checkbox("外出务工", key=f"{key}.away", persist_state="session")
@@ -177,6 +167,21 @@ def _draw_votes(key: str, statements: Mapping[str, str]) -> None:
                 horizontal=True,
                 key=f"{key}.vote.{id_}",
             )
+
+
+def choose_topics(**how: Any) -> list[str]:
+    """The themes that matter most to somebody, found by the numbers printed on the form."""
+    topics = {code: name for code, name in load_themes().items() if code in known_topics()}
+    return st.multiselect(
+        f"最关心的事(最多 {MOST_TOPICS} 项)",
+        list(topics),
+        format_func=lambda code: numbered(code, topics[code]),
+        max_selections=MOST_TOPICS,
+        filter_mode="prefix",
+        placeholder="可以不选;打表上的数字再按回车",
+        select_all=False,
+        **how,
+    )
 
 
 def _save(

@@ -17,9 +17,9 @@ from core.intake.form import OpinionForm, read_form
 from core.intake.session_list import version_labels
 from core.model import Opinion
 from core.model.states import Stance, Standing
-from pages.consult.desk_data import load_role_groups, load_villages
+from pages.consult.desk_data import load_role_groups, load_themes, load_villages
 from pages.consult.duplicate_form import draw_twins, mark_twice, offer_again
-from pages.consult.entry_form import STANCES
+from pages.consult.entry_form import STANCES, choose_topics
 from pages.consult.theme_form import draw_themes, offer_themes
 from pages.shared.loaders import revision
 from pages.shared.plain import plain
@@ -51,6 +51,7 @@ def draw_entry(
             villager_text(entry.text)
         elif entry.text is None:
             st.caption("原话只有驻村干部可以查看。")
+        _topics(entry)
         if themes:
             draw_themes(entry, themes)
         draw_twins(twins)
@@ -97,6 +98,7 @@ def draw_words(entry: Entry) -> None:
         villager_text(entry.text)
     else:
         st.caption("原话只有驻村干部可以查看。" if entry.text is None else "没有写文字。")
+    _topics(entry)
     _notes(entry)
 
 
@@ -140,6 +142,7 @@ def correct(opinion_id: str, who: Actor, round_id: str, *, checked: bool = False
             )
             for version, stance in _in_order(form, labels).items()
         }
+        topics = choose_topics(default=list(form.topics), key=f"card.{opinion_id}.topics")
         text = st.text_area("意见建议", form.text, height=120)
         with st.container(horizontal=True):
             dictated = st.checkbox("代填", not form.direct)
@@ -159,6 +162,7 @@ def correct(opinion_id: str, who: Actor, round_id: str, *, checked: bool = False
                 "role_group_id": group,
                 "stances": stances,
                 "text": text,
+                "topics": tuple(topics),
                 "direct": not dictated,
                 "read_back": read_back,
                 "away": away,
@@ -182,6 +186,13 @@ def correct(opinion_id: str, who: Actor, round_id: str, *, checked: bool = False
             f"{said_then}"
         )
         villager_text(was["text"] or "(没有文字)")
+
+
+def _topics(entry: Entry) -> None:
+    """What was ticked on the form, to be held against it."""
+    if entry.topics:
+        names = load_themes()
+        st.text(f"最关心的事:{'、'.join(names[code] for code in entry.topics)}")
 
 
 def _notes(entry: Entry) -> None:

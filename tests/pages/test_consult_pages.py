@@ -243,8 +243,19 @@ def test_what_matters_most_is_entered_with_the_numbers_on_the_paper(
 
     with town.store.read() as session:
         codes = session.scalars(sa.select(OpinionTopic.code).order_by(OpinionTopic.code)).all()
+        opinion_id = session.scalars(sa.select(OpinionTopic.opinion_id)).first()
     assert codes == ["T02", "T03"]
     assert screen.multiselect[0].value == []
+    assert "最关心的事:办公地点、集体资产" in [each.value for each in screen.text]
+    mending = dialog(
+        open_correction, opinion_id=opinion_id, who=town.facilitator, round_id=town.round_id
+    )
+    assert mending.multiselect[0].value == ["T02", "T03"]
+    mending.multiselect[0].set_value(["T01"])
+    next(box for box in mending.text_input if "原因" in box.label).input("看错了一格")
+    press(mending, "保存更正")
+    with town.store.read() as session:
+        assert session.scalars(sa.select(OpinionTopic.code)).all() == ["T01"]
 
 
 def test_the_keyboard_goes_back_to_the_first_field_after_each_entry(
