@@ -156,8 +156,9 @@ class _Table:
             words = ["不足一成" if is_small else "九成以上" for is_small in small]
             cells = tuple(_worded(g, w) for g, w in zip(groups, words, strict=True))
             return replace(counted, cells=cells)
-        reason = self._reason(counts, n)
-        return replace(counted, cells=_blank(reason), hidden=reason)
+        # One reason for all of these: whether a side is small, or the line one-sided, or only
+        # hidden for the sake of others, would itself tell how many are on a side.
+        return replace(counted, cells=_blank("small"), hidden="small")
 
     def rest(self, view: str, lines: list[Line], old: Published | None) -> list[Line]:
         """Those the lines do not show, together: what a reader could subtract, said openly."""
@@ -206,14 +207,6 @@ class _Table:
     def _is_small(self, group: tuple[int, ...], counts: np.ndarray) -> bool:
         """Below a tenth even if one more were in it, so that the words leave room for one."""
         return (int(counts[list(group)].sum()) + 1) * NEAR_ALL < int(counts.sum())
-
-    def _reason(self, counts: np.ndarray, n: int) -> str:
-        sides = split_counts(counts[None, :])[0, 0]
-        if (sides * NEAR_ALL < n).any():
-            return "near_all" if (sides >= self.k).all() else "small"
-        if (sides < self.k).any():
-            return "small"
-        return "partner"
 
 
 def _counted(group: tuple[int, ...], count: int, n: int) -> Cell:

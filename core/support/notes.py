@@ -82,11 +82,9 @@ def _hidden_notes(listed: Sequence[Line], unit: str, k: int, minimum: int) -> li
         notes.append(
             f"有{few}{unit}不足{minimum}份,不单列,计入合计;凑够{minimum}份后再看能否单列。"
         )
-    if small := count("small", "near_all"):
+    if small := count("small", "near_all", "partner"):
         notes.append(
-            f"有{small}{unit}的态度过于一致或某一方不足{k}份,不单列;"
+            f"有{small}{unit}的态度过于一致、某一方不足{k}份,或者列出后能推算出别人,不单列;"
             "不同态度的人都多一些时才会列出。"
         )
-    if partner := count("partner"):
-        notes.append(f"另有{partner}{unit}一并不列,否则用合计一减就能推算出上面那些。")
     return notes

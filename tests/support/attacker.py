@@ -72,7 +72,11 @@ class Attacker:
     # What he reads
 
     def read(self, table: Published) -> None:
-        """Take in every number and every word of one stance table."""
+        """Take in every number and every word of one stance table.
+
+        Why a line is hidden follows from how many stand in it, which he knows, and so do the
+        sentences on how much is hidden and what would reveal more: there is nothing to take in.
+        """
         for line in table.lines:
             if line.kind == "rest":
                 continue  # the total less the other lines: nothing he could not subtract

@@ -102,7 +102,7 @@ def test_a_worked_example() -> None:
     whole, first, second, third, rest = table.lines
     assert counts(whole) == {"support": 75, "conditional": 30, "unsure+unstated+oppose": 47}
     assert whole.cells[2].band == "其中说不清或未表态不足一成"
-    assert (first.n, first.hidden) == (60, "partner")
+    assert (first.n, first.hidden) == (60, "small")
     assert counts(second) == {"support": 40, "conditional": 15, "unsure+unstated+oppose": 25}
     assert [cell.share for cell in second.cells] == [0.5, 0.1875, 0.3125]
     assert (third.n, third.n_label, third.hidden) == (None, "不足20份", "few")

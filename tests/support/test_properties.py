@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.support.counts import CHANNELS, DIRECT, TOTAL, VIEWS, tabulate
+from core.support.disclosure import floor_of
 from core.support.published import Line, Published
 from core.support.release import Release, build_release
 from core.support.stance import STANCES
@@ -95,6 +96,21 @@ def test_lines_and_rest_add_up_to_the_whole(town: tuple[int, int, int, int, int]
             continue
         assert sum(_side(line) for line in others) == _side(whole)
         assert min(_side(line) for line in others) >= 0
+
+
+@quietly
+@given(towns)
+def test_why_a_line_is_hidden_follows_from_how_many_stand_in_it(
+    town: tuple[int, int, int, int, int],
+) -> None:
+    """A reason that told one-sided lines from others would tell how many are on a side."""
+    stances = drawn(town)
+    counts = {view: truth(stances, view, town[2], town[3])["n"] for view in VIEWS}
+    for table in stance_tables(release_of(stances, town[2], town[3])):
+        minimum = max(floor_of(table.audience), 2 * table.k)
+        for line in table.lines:
+            n = counts[table.view].get(line.key, counts["total"]["total"])
+            assert line.hidden in {None, "few" if n < minimum else "small"}
 
 
 @quietly
