@@ -17,8 +17,8 @@ def rows(chart: alt.LayerChart) -> list[str]:
     """The names of the rows that have a bar."""
     return [
         value["row"]
-        for layer in chart.to_dict()["layer"]
-        for value in layer["data"]["values"]
+        for values in chart.to_dict().get("datasets", {}).values()
+        for value in values
         if value.get("n") is not None
     ]
 
