@@ -148,13 +148,13 @@ def test_learning_in_a_process_of_its_own_is_the_same(data: Path, tmp_path: Path
 def test_models_nobody_uses_are_deleted(data: Path, tmp_path: Path) -> None:
     cache = tmp_path / "cache"
     old, new = teach(LOCAL, cache, data=data), teach(LOCAL[1:], cache, data=data)
-    shutil.copy(model_file(cache, old), cache / "themes-0123.npz")
+    shutil.copy(model_file(cache, old), cache / "other.txt")
 
     assert forget_models(cache, [new, ""]) == 1
 
     assert kept_model(cache, old) is None
     assert kept_model(cache, new) is not None
-    assert (cache / "themes-0123.npz").exists()
+    assert (cache / "other.txt").exists()
     assert forget_models(tmp_path / "nowhere", []) == 0
 
 
