@@ -35,6 +35,13 @@ STYLE = f"""
 }}
 [data-testid="stSkipToContent"] {{ font-size: 0 !important; }}
 [data-testid="stSkipToContent"]::after {{ content: "跳到正文"; font-size: 16px; }}
+[data-testid="stDateInputField"] span {{ font-size: 16px; }}
+[data-testid="stDateInputField"] [data-placeholder],
+[role="listbox"][data-empty] span {{ font-size: 0; }}
+[data-placeholder][data-type="year"]::after {{ content: "年"; font-size: 16px; }}
+[data-placeholder][data-type="month"]::after {{ content: "月"; font-size: 16px; }}
+[data-placeholder][data-type="day"]::after {{ content: "日"; font-size: 16px; }}
+[role="listbox"][data-empty] span::after {{ content: "没有符合的"; font-size: 16px; }}
 .st-key-errand {{ position: absolute; width: 0; height: 0; overflow: hidden; }}
 .cy-mark {{
   background: url("data:image/svg+xml;base64,{b64encode(MARK.encode()).decode()}") 0 0 / contain;
@@ -61,8 +68,7 @@ STYLE = f"""
 [data-testid="stCaptionContainer"] {{ color: #4D5558; opacity: 1; }}
 [data-testid="stCaptionContainer"] p {{ color: #4D5558; }}
 [data-testid="stRadio"] label p, [data-testid="stButtonGroup"] button p,
-[data-testid="stExpander"] summary p, [data-testid="stCheckbox"] label p,
-[data-testid="stDateInput"] [data-baseweb="input"] * {{ font-size: 16px; }}
+[data-testid="stExpander"] summary p, [data-testid="stCheckbox"] label p {{ font-size: 16px; }}
 .st-key-round [data-testid="stText"] {{ font-size: 15px; line-height: 1.5; }}
 [data-testid="stSidebarHeader"] {{ height: 2.6rem; padding-bottom: 0; }}
 input, textarea, [data-baseweb="select"] > div {{ font-size: 16px !important; }}
