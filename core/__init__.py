@@ -28,6 +28,7 @@ Words (screen ↔ code):
   本地词 / 待确认的新词        RoundWord        重新切词 reread · 用词表 words (of a release)
   覆盖 / 应听 / 已听           coverage / target / heard
   发布(统计快照)             Release          已公布的表 Published
+  附带的条件 / 不赞成的人提到什么   reasons: conditions / objections   一页纸 Brief
   定时发布 / 到时间未发布        CLOCK, release_due / release.skip
   短说法 / 同意 不同意 不好说    Statement / Vote agree, disagree, pass
   观点分组 / 共识               groups (甲 乙 丙, of one release) / shared_by_all

@@ -95,7 +95,7 @@ def draw_coverage(shown: Tables) -> None:
         if not missing and not groups:
             st.text("每个村、每个身份类别都已有意见。")
         for quality in shown.each("quality"):
-            st.text(";".join(f"{x.label}{x.n_label}" for x in quality.lines if x.key in BESIDE))
+            st.text(";".join(f"{x.label}:{x.n_label}" for x in quality.lines if x.key in BESIDE))
         link_to("coverage", "看覆盖情况和下一步该听谁", round_)
 
 
