@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from core.answers.contacts import check_contact
@@ -12,7 +12,7 @@ from core.intake.aside import Aside
 from core.intake.form import MOST_TOPICS, TEXT_LIMIT, OpinionForm, known_topics, read_form
 from core.intake.slips import read_slip
 from core.model.states import Channel, Stance, Vote
-from core.public.view import Sheet
+from core.public.view import LEAST_LETTERS, Sheet
 from core.text.clean import clean
 
 #: The name of a radio button is this and the id of the option version it speaks about.
@@ -102,6 +102,21 @@ def filled_from(fields: Mapping[str, str]) -> Filled:
         slip=fields.get("slip", ""),
         trap=fields.get("website", ""),
         confirmed=fields.get("confirmed") == "1",
+    )
+
+
+def in_full(filled: Filled, sheet: Sheet) -> Filled:
+    """`filled` with whole ids where the page, to be light, named only their first letters."""
+
+    def whole(start: str, ids: Iterable[str]) -> str:
+        found = [id_ for id_ in ids if id_.startswith(start)] if len(start) >= LEAST_LETTERS else []
+        return found[0] if len(found) == 1 else start
+
+    return replace(
+        filled,
+        village_id=whole(filled.village_id, (one.id for one in sheet.villages)),
+        role_group_id=whole(filled.role_group_id, (one.id for one in sheet.groups)),
+        stances={whole(v, sheet.version_ids): said for v, said in filled.stances.items()},
     )
 
 

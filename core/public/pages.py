@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache, lru_cache
@@ -99,12 +100,26 @@ def _blank(sheet: Sheet, order: tuple[int, ...]) -> str:
     cards = [sheet.cards[i] for i in order]
     for asked in range(len(sheet.faq), 0, -1):
         # As many of the usual questions as a slow phone can bear; the notice has them all.
-        drawn = _form(
-            replace(sheet, faq=sheet.faq[:asked]), empty, [], cards, action=_ACTION, code=""
-        )
+        drawn = _light(replace(sheet, faq=sheet.faq[:asked]), empty, cards)
         if len(drawn.encode()) <= MOST_BYTES:
             return drawn
-    return _form(replace(sheet, faq=()), empty, [], cards, action=_ACTION, code="")
+    return _light(replace(sheet, faq=()), empty, cards)
+
+
+def _light(sheet: Sheet, empty: Filled, cards: Sequence[Card]) -> str:
+    drawn = _form(sheet, empty, [], cards, action=_ACTION, code="")
+    head, style, body = drawn.partition("</style>")
+    head, opening, rules = head.partition("<style>")
+    classes = set(" ".join(re.findall(r'class="([^"]*)"', body)).split())
+    worn = (rule for rule in rules.splitlines() if _touches(rule, classes))
+    drawn = "".join([head, opening, *worn, style, body])
+    return re.sub(r"\n+<", "<", drawn)  # nothing was typed yet, so no line break means anything
+
+
+def _touches(rule: str, classes: set[str]) -> bool:
+    """Whether a line of the style sheet says how anything with these classes looks."""
+    selectors = rule.partition("{")[0].split(",")
+    return any(classes.issuperset(re.findall(r"\.([a-z]+)", one)) for one in selectors)
 
 
 def filled_form(
@@ -194,6 +209,7 @@ def _form(
         sheet=sheet,
         filled=filled,
         problems=problems,
+        letters=sheet.letters,
         wrong_fields={problem.field for problem in problems},
         cards=cards,
         stances=STANCES,

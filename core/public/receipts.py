@@ -15,7 +15,7 @@ from core.errors import CunyiError, Invalid, Missing
 from core.model.states import Standing
 from core.public import pages
 from core.public.by_code import Found, change, look_up, withdraw
-from core.public.filled import Filled, Problem, filled_from, problems, settle
+from core.public.filled import Filled, Problem, filled_from, in_full, problems, settle
 from core.public.light import STALE, Arrival, Light
 from core.public.view import Sheet, sheet_of
 from core.store import NotStored
@@ -83,7 +83,7 @@ class Receipts:
     async def _take_change(self, found: Found, arrival: Arrival) -> Response:
         light, code = self._light, found.code
         sheet = await self._sheet(found)
-        filled = filled_from(arrival.fields)
+        filled = in_full(filled_from(arrival.fields), sheet)
         wrong = problems(filled, sheet)
         filled = settle(filled, sheet)
         haste = light.haste(filled.key, filled.stamp)

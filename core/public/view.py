@@ -31,6 +31,8 @@ ACCOUNTS = {
     AssetMode.STEPWISE: "分步并账：先各管各的，以后按规定分步合",
     AssetMode.JOINT: "并账：各村的账目和资产合到新村",
 }
+#: A form names villages, groups and versions by at least so many letters of their ids.
+LEAST_LETTERS = 6
 #: More questions would make the page too heavy for a slow phone.
 MOST_FAQ = 5
 PURPOSE = "了解大家对各个方案的看法，供修改方案时研究。"
@@ -96,6 +98,14 @@ class Sheet:
     statements: tuple[Choice, ...] = ()
     #: Whether the form asks for the one-time code of a household's slip.
     slips: bool = False
+
+    @property
+    def letters(self) -> int:
+        """So many letters of an id tell all that can be chosen on this form apart."""
+        ids = {one.id for one in (*self.villages, *self.groups)} | self.version_ids
+        return next(
+            n for n in range(LEAST_LETTERS, 33) if len({id_[:n] for id_ in ids}) == len(ids)
+        )
 
     @property
     def version_ids(self) -> frozenset[str]:

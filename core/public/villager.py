@@ -17,6 +17,7 @@ from core.public.filled import (
     Problem,
     aside_of,
     filled_from,
+    in_full,
     opinion_form,
     problems,
     settle,
@@ -53,6 +54,7 @@ class Villager:
             earlier = await self._sent_before(filled)
             return earlier or await self._light.gone(since)
         action = f"/v/{token}"
+        filled = in_full(filled, sheet)
         found = problems(filled, sheet)
         filled = settle(filled, sheet)
         if arrival.back:

@@ -31,11 +31,19 @@ class Form:
     buttons: dict[str, str]
 
     def with_(self, **fields: str | None) -> Form:
-        """The form filled in; None leaves a field out, as a tick taken away does."""
-        merged = {**self.fields, **{k: v for k, v in fields.items() if v is not None}}
-        return replace(
-            self, fields={k: v for k, v in merged.items() if fields.get(k, "") is not None}
-        )
+        """The form filled in; None leaves a field out, as a tick taken away does.
+
+        A field or a choice may be named by a whole id where the page writes only its beginning.
+        """
+        offered = dict(self._offered(name, value) for name, value in fields.items())
+        merged = {**self.fields, **offered}
+        return replace(self, fields={k: v for k, v in merged.items() if v is not None})
+
+    def _offered(self, name: str, value: str | None) -> tuple[str, str | None]:
+        names = [name, *(n for n in self.choices if len(n) >= 8 and name.startswith(n))]
+        name = next((n for n in names if n in self.choices), name)
+        short = (c for c in self.choices.get(name, ()) if len(c) >= 6 and value)
+        return name, next((c for c in short if value and value.startswith(c)), value)
 
     def pressed(self, button: str) -> Form:
         """The form as the named button sends it."""

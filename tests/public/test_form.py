@@ -18,6 +18,8 @@ from core.model import (
     Village,
 )
 from core.model.states import AssetMode, LinkKind, VersionState
+from core.public.filled import Filled, in_full
+from core.public.view import About, Choice, Sheet
 from tests.public.conftest import Doors
 from tests.town import TODAY
 
@@ -30,13 +32,13 @@ def test_the_first_form_carries_everything(doors: Doors) -> None:
     assert page.status == 200
     form = page.form
     assert (form.method, form.buttons.keys()) == ("POST", {"预览"})
-    assert form.choices["village"] == list(town.villages.values())
-    assert form.choices["group"] == list(town.groups.values())
+    assert form.choices["village"] == [id_[:6] for id_ in town.villages.values()]
+    assert form.choices["group"] == [id_[:6] for id_ in town.groups.values()]
     for version in town.versions.values():
-        assert form.choices[f"s-{version}"] == [
+        assert form.choices[f"s-{version[:6]}"] == [
             "support", "conditional", "oppose", "unsure", "unstated",
         ]  # fmt: skip
-        assert form.fields[f"s-{version}"] == "unstated"
+        assert form.fields[f"s-{version[:6]}"] == "unstated"
     assert form.choices["away"] == ["1"]
     assert form.choices["agree"] == ["1"]
     assert form.fields["text"] == ""
@@ -101,7 +103,7 @@ def test_the_order_of_the_options_differs_from_form_to_form_and_stays_with_the_f
     path = doors.link()
 
     def order(text: str) -> list[str]:
-        return list(dict.fromkeys(re.findall(r's-([0-9a-f]{32})"', text)))
+        return list(dict.fromkeys(re.findall(r'"s-([0-9a-f]+)"', text)))
 
     pages = [doors.phone.open(path) for _ in range(24)]
     orders = {tuple(order(page.text)) for page in pages}
@@ -211,3 +213,30 @@ def test_a_notice_link_opens_no_form(doors: Doors) -> None:
     notice = doors.link(LinkKind.NOTICE)
 
     assert doors.phone.open(notice.replace("/n/", "/v/")).status == 404
+
+
+def test_ids_that_begin_alike_are_written_out_until_they_differ() -> None:
+    def sheet(*ids: str) -> Sheet:
+        choices = tuple(Choice(id_, "村") for id_ in ids)
+        about = About("", "", "", "", "", "", "", 1, demo=False)
+        return Sheet(about, None, choices, (), ())
+
+    assert sheet().letters == 6
+    assert sheet("a" * 32, "b" * 32).letters == 6
+    assert sheet("abcdef0" + "1" * 25, "abcdef1" + "1" * 25).letters == 7
+    assert sheet("a" * 31 + "b", "a" * 32).letters == 32
+
+
+def test_a_short_id_is_read_in_full_and_an_ambiguous_or_unknown_one_is_not() -> None:
+    ids = ("abcdef0" + "1" * 25, "abcdef1" + "1" * 25)
+    about = About("", "", "", "", "", "", "", 1, demo=False)
+    sheet = Sheet(about, None, tuple(Choice(id_, "村") for id_ in ids), (), ())
+
+    def village(said: str) -> str:
+        return in_full(Filled(key="", stamp="", village_id=said), sheet).village_id
+
+    assert village("abcdef1") == ids[1]
+    assert village(ids[0]) == ids[0]
+    assert village("abcdef") == "abcdef"
+    assert village("abcde") == "abcde"
+    assert village("") == ""
