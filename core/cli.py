@@ -65,18 +65,18 @@ class Plain(click.Group):
 @click.group(cls=Plain, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option("0.1.0", prog_name="村议")
 def main() -> None:
-    """村议:行政村规模调整的意见征集、分析与实施跟踪。"""
+    """村议：行政村规模调整的意见征集、分析与实施跟踪。"""
 
 
 as_json = click.option("--json", "as_json", is_flag=True, help="只在标准输出打印一个 JSON 值。")
-of_round = click.option("--round", "round_id", help="哪一轮(编号或标题);只有一轮时不用写。")
+of_round = click.option("--round", "round_id", help="哪一轮（编号或标题）；只有一轮时不用写。")
 main.add_command(retag)
 
 
 @main.command()
 @as_json
 def init(as_json: bool) -> None:
-    """建立或升级数据库,建第一个管理员;一次性密码只显示这一次。"""
+    """建立或升级数据库，建第一个管理员；一次性密码只显示这一次。"""
     settings = read_settings()
     store = create_store(settings.database_url)
     try:
@@ -90,7 +90,7 @@ def init(as_json: bool) -> None:
 @click.option("--opinions", default=None, type=click.IntRange(1, 200_000), help="编多少条意见。")
 @as_json
 def demo(opinions: int | None, as_json: bool) -> None:
-    """装入演示一轮(虚构的禾岭镇)和苏庄镇的资料。"""
+    """装入演示一轮（虚构的禾岭镇）和苏庄镇的资料。"""
     settings = read_settings()
     store = create_store(settings.database_url)
     try:
@@ -120,9 +120,9 @@ def status(as_json: bool) -> None:
 @main.command("import")
 @click.argument("kind", type=click.Choice(sorted(KINDS)))
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--dry-run", is_flag=True, help="只检查、报告,什么都不写入。")
-@click.option("--village", help="表里没有「所在村」时,全部算哪个村。")
-@click.option("--role-group", help="表里没有「身份类别」时,全部算哪一类。")
+@click.option("--dry-run", is_flag=True, help="只检查、报告，什么都不写入。")
+@click.option("--village", help="表里没有「所在村」时，全部算哪个村。")
+@click.option("--role-group", help="表里没有「身份类别」时，全部算哪一类。")
 @of_round
 @as_json
 def import_(
@@ -134,7 +134,7 @@ def import_(
     round_id: str | None,
     as_json: bool,
 ) -> None:
-    """导入一张表(KIND 是表的种类,FILE 是 .xlsx 或 .csv)。好的行导入,有问题的行逐条说明。"""
+    """导入一张表（KIND 是表的种类，FILE 是 .xlsx 或 .csv）。好的行导入，有问题的行逐条说明。"""
     with _opened() as (settings, store):
         with store.read() as session:
             chosen = choose_round(session, round_id).id
@@ -174,7 +174,7 @@ def import_(
 
 @main.command()
 def tag() -> None:
-    """标准输入每行 {"id","text"} → 标准输出每行主题、词和隐去号码后的文字;不需要数据库。"""
+    """标准输入每行 {"id","text"} → 标准输出每行主题、词和隐去号码后的文字；不需要数据库。"""
     reader = _reader(read_settings())
     for row in tag_lines(click.open_file("-", encoding="utf-8"), reader):
         click.echo(json.dumps(row, ensure_ascii=False))
@@ -185,12 +185,12 @@ def tag() -> None:
     "--audience",
     required=True,
     type=click.Choice(["facilitator", "leadership", "public"]),
-    help="给谁看的表:facilitator 驻村干部,leadership 领导,public 公示。",
+    help="给谁看的表：facilitator 驻村干部，leadership 领导，public 公示。",
 )
 @of_round
 @as_json
 def support(audience: str, round_id: str | None, as_json: bool) -> None:
-    """最近一次发布的表,与页面上画的完全相同。"""
+    """最近一次发布的表，与页面上画的完全相同。"""
     with _opened() as (_, store), store.read() as session:
         round_ = choose_round(session, round_id)
         release = shown_release(session, round_.id, audience)
@@ -210,12 +210,12 @@ def support(audience: str, round_id: str | None, as_json: bool) -> None:
 
 @main.command()
 @click.option(
-    "--due", is_flag=True, help="只发布各轮到时间的(供 cron 用);没有到时间的也以 0 结束。"
+    "--due", is_flag=True, help="只发布各轮到时间的（供 cron 用）；没有到时间的也以 0 结束。"
 )
 @of_round
 @as_json
 def release(due: bool, round_id: str | None, as_json: bool) -> None:
-    """发布统计快照;规则与页面上的按钮相同。"""
+    """发布统计快照；规则与页面上的按钮相同。"""
     with _opened() as (_, store):
         now = datetime.now(UTC)
         if due:
@@ -232,24 +232,24 @@ def release(due: bool, round_id: str | None, as_json: bool) -> None:
 @main.command()
 @click.argument("file", type=click.Path(path_type=Path))
 def backup(file: Path) -> None:
-    """把数据库完整复制到 FILE;服务不用停。"""
+    """把数据库完整复制到 FILE；服务不用停。"""
     with _opened() as (_, store):
         store.backup(file)
         check_file(file)
-        click.echo(f"已备份到 {file}。备份含全部原文,请妥善保管。")
+        click.echo(f"已备份到 {file}。备份含全部原文，请妥善保管。")
 
 
 @main.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def restore(file: Path) -> None:
-    """用备份 FILE 建立数据库;已有数据库时不覆盖。"""
+    """用备份 FILE 建立数据库；已有数据库时不覆盖。"""
     settings = read_settings()
     target = Store(settings.database_url).path
     if target is None:
         raise Invalid("PostgreSQL 数据库请用 pg_restore 恢复。")
     check_file(file)
     if target.exists():
-        raise Invalid(f"数据库 {target} 已经存在。请先把它移走,再恢复。")
+        raise Invalid(f"数据库 {target} 已经存在。请先把它移走，再恢复。")
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     target.write_bytes(file.read_bytes())
     target.chmod(0o600)
@@ -274,7 +274,7 @@ def verify(file: Path | None) -> None:
 @main.command()
 @as_json
 def doctor(as_json: bool) -> None:
-    """逐项说出不安全的设置;有就以 1 结束。"""
+    """逐项说出不安全的设置；有就以 1 结束。"""
     findings = examine(read_settings())
     say(as_json, findings, "\n".join(f"· {f}" for f in findings) or "没有发现不安全的设置。")
     if findings:
@@ -284,24 +284,24 @@ def doctor(as_json: bool) -> None:
 @main.command()
 @as_json
 def purge(as_json: bool) -> None:
-    """清除到期的联系方式,和已归档的轮次学到的主题模型。"""
+    """清除到期的联系方式，和已归档的轮次学到的主题模型。"""
     with _opened() as (settings, store), store.write() as session:
         gone = purge_due(session, by=CONSOLE, local=settings.local, today=_today())
-    done = f"已清除到期的联系方式 {gone.contacts} 条,主题模型 {gone.models} 个。"
+    done = f"已清除到期的联系方式 {gone.contacts} 条，主题模型 {gone.models} 个。"
     say(as_json, {"contacts": gone.contacts, "models": gone.models}, done)
 
 
 @main.command()
 @click.option("--empty", is_flag=True, help="不装演示数据。")
 def start(empty: bool) -> None:
-    """备好数据库(空的就装演示一轮),打印地址和首次密码,启动服务。"""
+    """备好数据库（空的就装演示一轮），打印地址和首次密码，启动服务。"""
     settings = read_settings()
     store = create_store(settings.database_url)
     try:
         with store.read() as session:
             fresh = not has_rounds(session)
         if fresh and not empty:
-            with _progress("第一次启动,装入演示数据") as step:
+            with _progress("第一次启动，装入演示数据") as step:
                 made = build_demo(
                     store,
                     secret=settings.secret,
@@ -314,7 +314,7 @@ def start(empty: bool) -> None:
             click.echo(_first_words(_first_password(store)))
     finally:
         store.close()
-    click.echo(f"\n工作人员打开:{settings.public_url}\n按 Ctrl+C 停止。", nl=True)
+    click.echo(f"\n工作人员打开：{settings.public_url}\n按 Ctrl+C 停止。", nl=True)
     sys.stdout.flush()
     app = Path(__file__).resolve().parent.parent / "app.py"
     command = [
@@ -362,12 +362,13 @@ def _import_words(plain: dict[str, Any], *, dry_run: bool) -> str:
     """The outcome of an import for a person."""
     word, mend = ("可以导入", "可以更正") if dry_run else ("已导入", "已更正")
     lines = [
-        f"共 {plain['rows']} 行:{word}新的 {plain['accepted']} 行,"
-        f"{mend} {plain.get('corrected', 0)} 行,没有变化 {plain['duplicates']} 行,"
+        f"共 {plain['rows']} 行：{word}新的 {plain['accepted']} 行，"
+        f"{mend} {plain.get('corrected', 0)} 行，没有变化 {plain['duplicates']} 行，"
         f"有问题 {len(plain['problems'])} 处。"
     ]
     lines += [
-        f"  {p['sheet']} 第 {p['row']} 行「{p['column']}」:{p['reason']}" for p in plain["problems"]
+        f"  {p['sheet']} 第 {p['row']} 行「{p['column']}」：{p['reason']}"
+        for p in plain["problems"]
     ]
     return "\n".join(lines)
 
@@ -376,9 +377,7 @@ def _tell_pairs(preview: Preview) -> None:
     """Says on stderr which rows resemble an opinion imported before, and how they are taken."""
     for pair in preview.pairs:
         row, said = pair.correction.row.row, "按更正" if pair.proposed else "按新的一条"
-        click.echo(
-            f"第 {row} 行像是改过的旧行,{said}处理;要逐行选择请用「导入表格」页面。", err=True
-        )
+        click.echo(f"第 {row} 行像是改过的旧行，{said}处理；逐行选请到「导入表格」。", err=True)
 
 
 def _first_password(store: Store) -> dict[str, str] | None:
@@ -391,8 +390,8 @@ def _first_words(first: dict[str, str] | None) -> str:
     if first is None:
         return "已有管理员账号。"
     return (
-        f"第一个管理员:{first['username']},一次性密码:{first['password']}\n"
-        "密码只显示这一次,首次登录要改。"
+        f"第一个管理员：{first['username']}，一次性密码：{first['password']}\n"
+        "密码只显示这一次，首次登录要改。"
     )
 
 

@@ -109,7 +109,7 @@ def versions(session: Session, round_id: str) -> pd.DataFrame:
         .order_by(Option.position, Option.name, OptionVersion.number),
     )
     labels = [
-        f"{option}(第{number}版)" if number > 1 else option
+        f"{option}（第{number}版）" if number > 1 else option
         for option, number in zip(frame["option"], frame["number"], strict=True)
     ]
     frame.insert(4, "label", pd.Series(labels, index=frame.index, dtype="str"))

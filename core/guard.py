@@ -17,7 +17,7 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
 DENIED = ("/_stcore/metrics", "/_stcore/agent")
 
 STRANGE_HOST = (
-    "这个地址没有登记,页面不能打开。管理员请把工作人员和村民使用的网址写入 CUNYI_PUBLIC_URL,"
+    "这个地址没有登记，页面不能打开。管理员请把工作人员和村民使用的网址写入 CUNYI_PUBLIC_URL，"
     "再重新启动。\n"
 )
 

@@ -68,8 +68,9 @@ def start_runtime() -> Runtime:
         store.close()
         if handed is not None:
             print(  # noqa: T201 - shown once on the terminal, written nowhere
-                f"已新建数据库。首位管理员:{handed.account.username}  一次性密码:{handed.password}"
-                "(只显示这一次,登录后须修改)",
+                f"已新建数据库。首位管理员：{handed.account.username}  一次性密码："
+                f"{handed.password}"
+                "（只显示这一次，登录后须修改）",
                 flush=True,
             )
     for complaint in complaints(settings):
@@ -89,7 +90,7 @@ def complaints(settings: Settings) -> list[str]:
     """What is unsafe about this server's surroundings, a sentence each."""
     found = [unsafe_sqlite()] if settings.database_url.startswith("sqlite") else []
     if not settings.limits:
-        found.append("CUNYI_LIMITS=off:提交频率不受限制,只应在测速时使用。")
+        found.append("CUNYI_LIMITS=off：提交频率不受限制，只应在测速时使用。")
     return [sentence for sentence in found if sentence]
 
 

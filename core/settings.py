@@ -47,10 +47,10 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     """Settings from CUNYI_* variables, with the defaults of a town that has one machine."""
     port = environ.get("CUNYI_PORT", "8501")
     if not port.isdigit() or not 0 < int(port) < 65536:
-        raise Invalid(f"CUNYI_PORT 应为 1 到 65535 之间的数字,现在是「{port}」。")
+        raise Invalid(f"CUNYI_PORT 应为 1 到 65535 之间的数字，现在是「{port}」。")
     limits = environ.get("CUNYI_LIMITS", "on").strip().lower()
     if limits not in {"on", "off"}:
-        raise Invalid(f"CUNYI_LIMITS 只能是 on 或 off,现在是「{limits}」。")
+        raise Invalid(f"CUNYI_LIMITS 只能是 on 或 off，现在是「{limits}」。")
     return Settings(
         database_url=environ.get("CUNYI_DATABASE_URL") or f"sqlite:///{LOCAL / 'cunyi.db'}",
         secret_key_file=Path(environ.get("CUNYI_SECRET_KEY_FILE") or LOCAL / "secret.key"),
@@ -76,5 +76,5 @@ def _secret_of(path: Path) -> bytes:
             aside.unlink()
     key = path.read_bytes().strip()
     if key in KNOWN_KEYS or len(key) < 32:
-        raise Invalid(f"密钥文件 {path} 太短或是示例密钥,请删除后重新启动以生成新的密钥。")
+        raise Invalid(f"密钥文件 {path} 太短或是示例密钥，请删除后重新启动以生成新的密钥。")
     return key

@@ -96,7 +96,7 @@ class Store:
         if self.path is None:
             raise Refused("PostgreSQL 数据库请用 pg_dump 备份。")
         if target.exists():
-            raise Refused(f"文件 {target} 已经存在,为免覆盖请换一个文件名。")
+            raise Refused(f"文件 {target} 已经存在，为免覆盖请换一个文件名。")
         with self._turns, self._file_turn:
             source, copy = sqlite3.connect(self.path), sqlite3.connect(target)
             try:
@@ -140,10 +140,10 @@ def open_store(url: str) -> Store:
             current = schema_is_current(session.connection())
     except SQLAlchemyError as error:
         store.close()
-        raise Invalid("数据库连接不上,请检查 CUNYI_DATABASE_URL 和数据库服务。") from error
+        raise Invalid("数据库连接不上，请检查 CUNYI_DATABASE_URL 和数据库服务。") from error
     if not current:
         store.close()
-        raise Invalid("数据库的版本与程序不一致,请先运行:python -m core init")
+        raise Invalid("数据库的版本与程序不一致，请先运行：python -m core init")
     return store
 
 
@@ -168,29 +168,29 @@ def create_store(url: str) -> Store:
             upgrade(session.connection())
     except SQLAlchemyError as error:
         store.close()
-        raise Invalid("数据库连接不上,请检查 CUNYI_DATABASE_URL 和数据库服务。") from error
+        raise Invalid("数据库连接不上，请检查 CUNYI_DATABASE_URL 和数据库服务。") from error
     return store
 
 
 def check_file(path: Path) -> None:
     """Passes when `path` is a whole database of ours; else raises Invalid saying what it is."""
     if not path.exists():
-        raise Invalid(f"还没有数据库 {path}。请先运行:python -m core init")
+        raise Invalid(f"还没有数据库 {path}。请先运行：python -m core init")
     if path.stat().st_size == 0:
-        raise Invalid(f"数据库文件 {path} 是空的。程序不会在上面重建,请从备份恢复或移走它。")
+        raise Invalid(f"数据库文件 {path} 是空的。程序不会在上面重建，请从备份恢复或移走它。")
     try:
         connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
         try:
             (mark,) = connection.execute("PRAGMA application_id").fetchone()
             if mark != APPLICATION_ID:
-                raise Invalid(f"文件 {path} 不是村议的数据库,请检查 CUNYI_DATABASE_URL。")
+                raise Invalid(f"文件 {path} 不是村议的数据库，请检查 CUNYI_DATABASE_URL。")
             (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
         finally:
             connection.close()
     except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
-        raise Invalid(f"数据库文件 {path} 已损坏或不是数据库,请从备份恢复。") from error
+        raise Invalid(f"数据库文件 {path} 已损坏或不是数据库，请从备份恢复。") from error
     if verdict != "ok":
-        raise Invalid(f"数据库文件 {path} 已损坏,请从备份恢复。")
+        raise Invalid(f"数据库文件 {path} 已损坏，请从备份恢复。")
 
 
 def unsafe_sqlite() -> str:
@@ -198,8 +198,8 @@ def unsafe_sqlite() -> str:
     if sqlite3.sqlite_version_info >= SAFE_WAL:
         return ""
     return (
-        f"本机 SQLite 为 {sqlite3.sqlite_version},低于 3.51.3,多个进程同时写入时有损坏风险;"
-        "村议已用写入锁避开,请勿用其他程序同时打开数据库。"
+        f"本机 SQLite 为 {sqlite3.sqlite_version}，低于 3.51.3，多个进程同时写入时有损坏风险；"
+        "村议已用写入锁避开，请勿用其他程序同时打开数据库。"
     )
 
 
@@ -234,9 +234,11 @@ def _said_plainly(error: DBAPIError) -> Exception:
     words = str(error.orig).lower()
     if "disk is full" in words or "no space left" in words or "disk i/o" in words:
         log.error("not stored: the disk is full")
-        return NotStored("没有保存:服务器磁盘已满。请不要关闭页面,联系管理员清理空间后再提交一次。")
+        return NotStored(
+            "没有保存：服务器磁盘已满。请不要关闭页面，联系管理员清理空间后再提交一次。"
+        )
     if "locked" in words or "deadlock" in words:
-        return NotStored("没有保存:数据库正忙。请过一分钟再提交一次,填写的内容还在。")
+        return NotStored("没有保存：数据库正忙。请过一分钟再提交一次，填写的内容还在。")
     if "readonly" in words or "read-only" in words:
-        return NotStored("没有保存:数据库是只读的,请联系管理员。")
+        return NotStored("没有保存：数据库是只读的，请联系管理员。")
     return error

@@ -47,9 +47,9 @@ def create_account(
     by.must("account.manage")
     username, name = username.strip().lower(), " ".join(name.split())
     if not USERNAME.fullmatch(username):
-        raise Invalid("用户名为 3 到 32 个小写字母、数字或 . _ - ,例如 chen.ping。")
+        raise Invalid("用户名为 3 到 32 个小写字母、数字或 . _ -，例如 chen.ping。")
     if not 1 <= len(name) <= 40:
-        raise Invalid("请填写姓名,最多 40 个字。")
+        raise Invalid("请填写姓名，最多 40 个字。")
     if session.scalar(sa.select(Account.id).where(Account.username == username)):
         raise Invalid(f"用户名 {username} 已经有人使用。")
     _check_place(session, organ_id, area_id)
@@ -190,4 +190,6 @@ def _keep_one_administrator(session: Session, account: Account, verb: str) -> No
         .with_for_update()
     ).all()
     if list(active) == [account.id]:
-        raise Refused(f"{account.username} 是最后一个可用的管理员,不能{verb}。请先增加一名管理员。")
+        raise Refused(
+            f"{account.username} 是最后一个可用的管理员，不能{verb}。请先增加一名管理员。"
+        )

@@ -28,13 +28,13 @@ def check_password(password: str, *, username: str) -> None:
     if password != password.strip():
         raise Invalid("密码的开头和结尾不能有空格。")
     if len(password) < SHORTEST:
-        raise Invalid(f"密码至少要有 {SHORTEST} 个字符,现在是 {len(password)} 个。")
+        raise Invalid(f"密码至少要有 {SHORTEST} 个字符，现在是 {len(password)} 个。")
     if len(_bytes(password)) > LONGEST_BYTES:
-        raise Invalid("密码太长:最多 72 个字母数字,或 24 个汉字。")
+        raise Invalid("密码太长：最多 72 个字母数字，或 24 个汉字。")
     if username.lower() in password.lower():
         raise Invalid("密码里不能含有用户名。")
     if len(set(password)) < 4:
-        raise Invalid("密码里重复的字符太多,请换一个不容易猜到的。")
+        raise Invalid("密码里重复的字符太多，请换一个不容易猜到的。")
 
 
 def hash_password(password: str) -> str:

@@ -61,7 +61,7 @@ class Actor:
     def must(self, action: str) -> None:
         """Raises Refused, in words, unless the actor may do `action`."""
         if not self.may(action):
-            raise Refused(f"您的账号没有「{ACTIONS[action][0]}」的权限,需要时请联系管理员。")
+            raise Refused(f"您的账号没有「{ACTIONS[action][0]}」的权限，需要时请联系管理员。")
 
 
 #: What comes through a link: no account, no name, nothing to follow.

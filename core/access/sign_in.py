@@ -36,9 +36,9 @@ STRANGERS = 10_000
 #: What unknown names are checked against: the same work, and right for no password anybody kept.
 NOBODY = "$2b$12$Ly4Q8fA1qlkqa6W4..SE6uTFXAqVfqt/gyANqZ3GIo1FPOo8gdrjC"
 
-WRONG = "用户名或密码不对,或者账号已停用。"
-LOCKED = "连续 5 次没有登录成功,这个用户名暂停登录 15 分钟。急用时请管理员重置密码。"
-BUSY = "现在登录的人太多,请过几秒再试。"
+WRONG = "用户名或密码不对，或者账号已停用。"
+LOCKED = "连续 5 次没有登录成功，这个用户名暂停登录 15 分钟。急用时请管理员重置密码。"
+BUSY = "现在登录的人太多，请过几秒再试。"
 
 
 @dataclass

@@ -21,8 +21,8 @@ from core.text.themes import labels, load_themes, theme_code
 ANSWERED = frozenset(ConcernState) - {ConcernState.RAISED, ConcernState.STUDIED}
 #: A refusal is never the last word.
 REMEDY = (
-    "对这个答复不满意的,可以在村民会议上提出,也可以向镇、县反映,"
-    "应当在二十日内得到调查答复;还可以依法信访。"
+    "对这个答复不满意的，可以在村民会议上提出，也可以向镇、县反映，"
+    "应当在二十日内得到调查答复；还可以依法信访。"
 )
 LEAST_REASON = 10
 
@@ -65,7 +65,7 @@ def open_concern(session: Session, round_id: str, code: str, wording: str, *, by
     if not words:
         raise Invalid("请用一句中性的话写明群众关心什么。")
     if session.scalar(sa.select(Concern.id).filter_by(round_id=round_id, code=code)):
-        raise Invalid(f"「{label}」已经列过了,可以直接修改。")
+        raise Invalid(f"「{label}」已经列过了，可以直接修改。")
     concern = Concern(round_id=round_id, code=code, wording=words, state=ConcernState.RAISED)
     session.add(concern)
     session.flush()
@@ -95,7 +95,7 @@ def answer_concern(
     if state in ANSWERED and not said:
         raise Invalid(f"「{state.label}」要写明答复。")
     if state is ConcernState.DECLINED and len(said) < LEAST_REASON:
-        raise Invalid(f"不采纳要说清理由,至少 {LEAST_REASON} 个字。")
+        raise Invalid(f"不采纳要说清理由，至少 {LEAST_REASON} 个字。")
     if (words, said, state) != (concern.wording, concern.answer, concern.state):
         concern.published_on = None
     concern.wording, concern.answer, concern.state = words, said, state
@@ -109,7 +109,7 @@ def publish_concern(session: Session, concern_id: str, *, by: Actor, today: date
     by.must("concern.edit")
     concern = _found(session, concern_id)
     if concern.state not in ANSWERED:
-        raise Invalid("还没有答复,不能公布。")
+        raise Invalid("还没有答复，不能公布。")
     concern.published_on = today
     record(session, concern.round_id, "concern.publish", by=by, detail=_labels()[concern.code])
     return concern

@@ -26,14 +26,14 @@ def open_envelope(folder: Path, kind: str, sealed: str) -> str:
     try:
         return _box(folder / f"{kind}.key", make=False).decrypt(sealed.encode("ascii")).decode()
     except InvalidToken as error:
-        raise Missing("打不开:密钥已经更换或销毁。") from error
+        raise Missing("打不开：密钥已经更换或销毁。") from error
 
 
 @cache
 def _box(path: Path, *, make: bool) -> Fernet:
     if not path.exists():
         if not make:
-            raise Missing("打不开:密钥已经更换或销毁。")
+            raise Missing("打不开：密钥已经更换或销毁。")
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         aside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
         aside.touch(mode=0o600)

@@ -85,18 +85,18 @@ def coverage_map(
 
 def caption(table: Published) -> str:
     """What the bars say: how many were heard against what, until when, and why some are steps."""
-    about = f"截至{day(table.as_of)}。横条是听到的份数,竖线是"
-    steps = "1至19份只写区间,免得看出某一个人刚来过"
+    about = f"截至{day(table.as_of)}。横条是听到的份数，竖线是"
+    steps = "1至19份只写区间，免得看出某一个人刚来过"
     if table.view == "coverage_village":
-        return f"{about}户数。{_end(table.coverage)}{steps};一份不等于一户。"
+        return f"{about}户数。{_end(table.coverage)}{steps}；一份不等于一户。"
     return f"{about}应听人数。{steps}。"
 
 
 def map_caption(table: Published) -> str:
     """What the map says: whom we have still to hear."""
     return (
-        f"截至{day(table.as_of)}。每格是该村该身份类别听到的份数,颜色越深越接近应听人数;"
-        "「0」是还没有听到的,先去听,缺得多的村排在前面;米灰色的格没有定应听人数。1至19份只写区间。"
+        f"截至{day(table.as_of)}。每格是该村该身份类别听到的份数，颜色越深越接近应听人数；"
+        "「0」是还没有听到的，先去听，缺得多的村排在前面；米灰色的格没有定应听人数。1至19份只写区间。"
     )
 
 
@@ -117,8 +117,8 @@ def _beside(line: Line, unit: str) -> str:
 
 
 def _hover(line: Line, of_what: str) -> str:
-    said = f"{line.label}:听到{line.n_label}"
-    return said if line.of is None else f"{said},{of_what}{line.of}"
+    said = f"{line.label}：听到{line.n_label}"
+    return said if line.of is None else f"{said}，{of_what}{line.of}"
 
 
 def _of_what(table: Published) -> str:
@@ -133,7 +133,7 @@ def _square(line: Line, cell: Cell) -> dict[str, Any]:
         "group": cell.label,
         "words": words,
         "colour": _shade(cell),
-        "hover": f"{line.label} · {cell.label}:听到{words}份,{target}",
+        "hover": f"{line.label} · {cell.label}：听到{words}份，{target}",
     }
 
 

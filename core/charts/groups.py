@@ -103,7 +103,7 @@ def said_of(table: Published, *, agrees: bool) -> str:
         if line.kind == "line" and cell is not None:
             how = cell.band or (f"{cell.share:.0%}" if cell.share is not None else "")
             parts.append(f"{line.label}{how}{word}")
-    return ",".join(parts)
+    return "，".join(parts)
 
 
 def statement_chart(table: Published, *, width: int | None = None) -> alt.LayerChart:
@@ -137,10 +137,10 @@ def statement_chart(table: Published, *, width: int | None = None) -> alt.LayerC
 def statement_caption(table: Published) -> str:
     """The chart in words, for those who hear the page, with what is hidden."""
     rows = [
-        f"{line.label}:{'、'.join(_cell_words(cell) for cell in line.cells)}"
+        f"{line.label}：{'、'.join(_cell_words(cell) for cell in line.cells)}"
         for line in table.lines
     ]
-    return ";".join([table.version_label, *rows])
+    return "；".join([table.version_label, *rows])
 
 
 def groups_caption(groups: Published) -> str:
@@ -176,14 +176,16 @@ _ROOM: Final = (
 def _pieces(line: Line) -> list[dict[str, Any]]:
     if line.hidden or not line.cells:
         words = "没有人回答" if line.n == 0 else "不单列"
-        why = f"{line.label}:{REASONS.get(line.hidden or '', words)}"
+        why = f"{line.label}：{REASONS.get(line.hidden or '', words)}"
         return [_piece(line.label, 0.0, 1.0, None, words, words, why)]
     pieces, at = [], 0.0
     for cell in line.cells:
         long = cell.share if cell.share is not None else 0.9 if cell.band == "九成以上" else 0.1
         words = _cell_words(cell)
         short = cell.band or f"{long:.0%}"
-        hover = f"{line.label} · {words}" + (f"({cell.count}份)" if cell.count is not None else "")
+        hover = f"{line.label} · {words}" + (
+            f"（{cell.count}份）" if cell.count is not None else ""
+        )
         pieces.append(_piece(line.label, at, at + long, cell, words, short, hover + _stale(line)))
         at += long
     return pieces
@@ -228,7 +230,7 @@ def _beside(line: Line) -> list[str]:
 
 
 def _stale(line: Line) -> str:
-    return f",截至第{line.as_of_release}次发布" if line.as_of_release else ""
+    return f"，截至第{line.as_of_release}次发布" if line.as_of_release else ""
 
 
 def _cell_words(cell: Cell) -> str:

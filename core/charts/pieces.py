@@ -28,7 +28,7 @@ WORDS: Final[dict[str, str]] = {
 }
 AGREE: Final = frozenset({"support", "conditional"})
 NEUTRAL: Final = frozenset({"unsure", "unstated"})
-NOT_ENOUGH: Final = "样本不足,不作判断"
+NOT_ENOUGH: Final = "样本不足，不作判断"
 
 #: The same scale without colour, for figures that are too few to judge by.
 GREY: Final[dict[str, str]] = {
@@ -201,7 +201,7 @@ def _rest(line: Line, unlisted: list[Cell], start: float, counted: list[Cell]) -
         hatched=True,
         words="未单列",
         short="未单列",
-        hover=f"{line.label} · {named}:未单列" + "".join(f",{r}" for r in reasons),
+        hover=f"{line.label} · {named}：未单列" + "".join(f"，{r}" for r in reasons),
     )
 
 
@@ -209,11 +209,11 @@ def _strip(line: Line, scale: Scale) -> Piece:
     """An empty strip of one fixed length for a row without lengths: its words say what is known."""
     banded = [cell for cell in line.cells if cell.band and cell.band.startswith("九成")]
     if banded:
-        words = f"{banded[0].label}:{banded[0].band}"
+        words = f"{banded[0].label}：{banded[0].band}"
     elif line.n == 0:
         words = line.n_label
     elif line.n is None:
-        words = f"{line.n_label},并入合计"
+        words = f"{line.n_label}，并入合计"
     else:
         words = "各项未单列"
     reasons = reasons_of(line)
@@ -227,7 +227,7 @@ def _strip(line: Line, scale: Scale) -> Piece:
         hatched=True,
         words=words,
         short=banded[0].band or "" if banded else line.n_label,
-        hover=f"{line.label} · " + ",".join([words, *reasons]),
+        hover=f"{line.label} · " + "，".join([words, *reasons]),
     )
 
 
@@ -250,13 +250,13 @@ def _is_thin(line: Line, thin_below: int) -> bool:
 
 
 def _said(line: Line, cell: Cell, share: float) -> str:
-    words = f"{line.label} · {cell.label}:{cell.count}份,占{percent(share)}"
-    return f"{words},{cell.band}" if cell.band else words
+    words = f"{line.label} · {cell.label}：{cell.count}份，占{percent(share)}"
+    return f"{words}，{cell.band}" if cell.band else words
 
 
 def _beside(line: Line, coverage: Published | None, thin_below: int) -> tuple[str, ...]:
     """n, of which release when it is an older one, and coverage: two lines at the most."""
-    older = "" if line.as_of_release is None else f"(第{line.as_of_release}次)"
+    older = "" if line.as_of_release is None else f"（第{line.as_of_release}次）"
     words = [f"{line.n_label}{older}"]
     if _is_thin(line, thin_below):
         words.append("样本不足")

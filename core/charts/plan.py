@@ -113,7 +113,7 @@ def progress_chart(
                 "words": _count_words(count),
                 "part": part,
                 "n": n,
-                "hover": f"{count.label}:{part} {n} 项,共 {count.total} 项",
+                "hover": f"{count.label}：{part} {n} 项，共 {count.total} 项",
                 "order": order,
             }
             for count in counts
@@ -148,8 +148,8 @@ def plan_caption(progress: Progress) -> str:
     """The plan in one sentence, as one would say it: done, late, unowned, and the day."""
     day = f"{progress.today.year}年{progress.today.month}月{progress.today.day}日"
     return (
-        f"共 {progress.total} 项工作,已完成 {progress.done} 项,逾期 {progress.overdue} 项,"
-        f"无责任人 {progress.unowned} 项;逾期按完成时限与今天({day})比较得出。"
+        f"共 {progress.total} 项工作，已完成 {progress.done} 项，逾期 {progress.overdue} 项，"
+        f"无责任人 {progress.unowned} 项；逾期按完成时限与今天（{day}）比较得出。"
     )
 
 
@@ -185,9 +185,9 @@ def _rows(progress: Progress) -> pd.DataFrame:
 
 
 def _task_words(task: Any) -> str:
-    who = ",".join(filter(None, [task["village"], task["person"] or "无责任人"]))
+    who = "，".join(filter(None, [task["village"], task["person"] or "无责任人"]))
     late = f"逾期 {task['days_late']} 天" if task["overdue"] else ""
-    return f"{task['number']}. {task['content']}({who}){late}"
+    return f"{task['number']}. {task['content']}（{who}）{late}"
 
 
 def _dates(task: Any) -> str:
@@ -257,7 +257,7 @@ def _parts(count: Count) -> list[tuple[str, int]]:
 
 
 def _count_words(count: Count) -> str:
-    late = f",逾期 {count.overdue}" if count.overdue else ""
+    late = f"，逾期 {count.overdue}" if count.overdue else ""
     return f"{count.label}  完成 {count.done}/{count.total}{late}"
 
 

@@ -24,7 +24,7 @@ def reasons_chart(
     return counted_bars(
         _told_apart(lines),
         lambda line: line.n_label,
-        lambda line: f"{line.label}:{line.n_label}",
+        lambda line: f"{line.label}：{line.n_label}",
         title=title,
         said=caption(table),
         print_width=print_width,

@@ -23,7 +23,7 @@ def received_chart(
     from the first of them to `until`.
     """
     stairs = steps(by_day, until)
-    values = [{"day": d.isoformat(), "n": n, "hover": f"{day(d)}:{_words(n)}"} for d, n in stairs]
+    values = [{"day": d.isoformat(), "n": n, "hover": f"{day(d)}：{_words(n)}"} for d, n in stairs]
     top = max([STEP, *(n for _, n in stairs)])
     base = alt.Chart(alt.InlineData(values=values)).encode(
         x=alt.X(
@@ -61,10 +61,10 @@ def received_caption(by_day: Mapping[date, int], until: date) -> str:
     """What the stair says, in a sentence."""
     stairs = steps(by_day, until)
     if not stairs:
-        return f"截至{day(until)},还没有收到意见。"
+        return f"截至{day(until)}，还没有收到意见。"
     return (
-        f"截至{day(until)},{_words(stairs[-1][1])},自{day(stairs[0][0])}起。"
-        "按十份一级显示,不足十份的零头不显示。"
+        f"截至{day(until)}，{_words(stairs[-1][1])}，自{day(stairs[0][0])}起。"
+        "按十份一级显示，不足十份的零头不显示。"
     )
 
 

@@ -87,9 +87,9 @@ def version_charts(tables: Sequence[Published]) -> list[alt.LayerChart]:
 
 def versions_caption(tables: Sequence[Published]) -> str:
     """That the versions were put to different people, and how many each."""
-    each = ";".join(f"「{table.version_label}」问到{table.n_label}" for table in tables)
+    each = "；".join(f"「{table.version_label}」问到{table.n_label}" for table in tables)
     return (
-        f"{each}。问的不是同一批人,两个版本的数字不能相减,也不能连成「升了」「降了」;"
+        f"{each}。问的不是同一批人，两个版本的数字不能相减，也不能连成「升了」「降了」；"
         f"旧版本的表态不带到新版本。{NOT_A_VOTE}。"
     )
 
@@ -126,7 +126,7 @@ def composition_chart(
     return counted_bars(
         lines,
         lambda line: line.n_label,
-        lambda line: f"{line.label}:{line.n_label}",
+        lambda line: f"{line.label}：{line.n_label}",
         strip=EXACT_FROM - 1,
         title=title,
         said=composition_caption(table),
@@ -137,7 +137,7 @@ def composition_chart(
 def composition_caption(table: Published) -> str:
     """What the composition says: every answer weighs the same, whoever gave it."""
     return (
-        f"截至{day(table.as_of)},{table.n_label}意见由这些人提出。每份意见分量相同,不按身份加权。"
+        f"截至{day(table.as_of)}，{table.n_label}意见由这些人提出。每份意见分量相同，不按身份加权。"
     )
 
 
@@ -147,19 +147,19 @@ def caption(table: Published, thin_below: int = 0) -> str:
     Always ends with the words that this is no vote.
     """
     about = f"对「{table.version_label}」" if table.version_label else ""
-    parts = [f"截至{day(table.as_of)},{about}收到的意见共{table.n_label}。"]
+    parts = [f"截至{day(table.as_of)}，{about}收到的意见共{table.n_label}。"]
     if table.enough is False:
         parts.append(f"{NOT_ENOUGH}。")
     elif any_thin(table, thin_below):
-        parts.append(f"灰色的行不足{thin_below}份,{NOT_ENOUGH}。")
+        parts.append(f"灰色的行不足{thin_below}份，{NOT_ENOUGH}。")
     parts.append(_sentence(table.coverage))
     if any_mixed(table):
-        parts.append("「其他」是说不清、未表态和不赞成合在一起,人数少而不分开。")
+        parts.append("「其他」是说不清、未表态和不赞成合在一起，人数少而不分开。")
     if any(line.as_of_release for line in table.lines):
-        parts.append("份数后写着第几次的,仍是那一次发布的数字。")
+        parts.append("份数后写着第几次的，仍是那一次发布的数字。")
     reasons = dict.fromkeys(reason for line in table.lines for reason in reasons_of(line))
     if reasons:
-        parts.append(f"带斜纹的地方没有列出数字:{';'.join(reasons)}。")
+        parts.append(f"带斜纹的地方没有列出数字：{'；'.join(reasons)}。")
     parts.append(f"{NOT_A_VOTE}。")
     return "".join(parts)
 
@@ -171,9 +171,9 @@ def totals_caption(tables: Sequence[Published]) -> str:
     each = "、".join(f"「{table.version_label}」{table.n_label}" for table in tables)
     # Enough is a matter of how many villages were heard, the same for all options of a release.
     judged = f"{NOT_ENOUGH}。" if any(table.enough is False for table in tables) else ""
-    until = f"截至{day(tables[0].as_of)}收到的意见:{each}。"
+    until = f"截至{day(tables[0].as_of)}收到的意见：{each}。"
     heard = _sentence(tables[0].coverage)
-    return f"{until}{heard}{judged}各方案分别表态,互不相加。{NOT_A_VOTE}。"
+    return f"{until}{heard}{judged}各方案分别表态，互不相加。{NOT_A_VOTE}。"
 
 
 def _sentence(words: str) -> str:

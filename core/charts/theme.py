@@ -100,7 +100,7 @@ def broken(text: str, line: int) -> list[str]:
     for letter in text:
         step = 0.5 if ord(letter) < 0x2E80 else 1.0
         # A line may not begin with a mark that closes: it hangs over the edge instead.
-        if width + step > line and letter not in "，。、；：！？）」』》,.;:!?)%":
+        if width + step > line and letter not in "，。、；：！？）」』》，.;:!?)%":
             lines.append(current)
             current, width = "", 0.0
         current += letter

@@ -26,8 +26,8 @@ def themes_chart(
 def caption(table: Published) -> str:
     """What the bars say: of how many opinions, until when, how rounded, which have no bar."""
     if not listed(table):
-        return f"截至{day(table.as_of)},还没有哪个主题够{table.k}份,暂不列出。"
-    return f"截至{day(table.as_of)},{table.n_label}意见提到了具体主题。{''.join(table.notes)}"
+        return f"截至{day(table.as_of)}，还没有哪个主题够{table.k}份，暂不列出。"
+    return f"截至{day(table.as_of)}，{table.n_label}意见提到了具体主题。{''.join(table.notes)}"
 
 
 def listed(table: Published) -> list[Line]:
@@ -36,4 +36,4 @@ def listed(table: Published) -> list[Line]:
 
 
 def _hover(line: Line) -> str:
-    return f"{line.label}:{line.n_label}"
+    return f"{line.label}：{line.n_label}"

@@ -53,19 +53,23 @@ class Demo:
 
     def in_words(self, public_url: str) -> str:
         """The same for the person who starts the server."""
-        lines = [f"已装入演示数据:{self.title}(全部虚构)", "", "账号和一次性密码(只显示这一次):"]
+        lines = [
+            f"已装入演示数据：{self.title}（全部虚构）",
+            "",
+            "账号和一次性密码（只显示这一次）:",
+        ]
         lines += [
             f"  {a['username']:<10} {a['password']}   {Role(a['role']).label}"
             for a in self.accounts
         ]
-        lines += ["", "村民填写、公示和会议记录的链接:"]
+        lines += ["", "村民填写、公示和会议记录的链接："]
         lines += [
             f"  {link['village'] or '全镇'} {LinkKind(link['kind']).label}:"
             f"{public_url}{link['url']}"
             for link in self.links
             if link["kind"] != "villager" or link["village"] in ("", "禾岭村", "竹坑村")
         ]
-        lines.append("  (其余各村的链接在「链接」页面。)")
+        lines.append("  （其余各村的链接在「链接」页面。）")
         return "\n".join(lines)
 
 

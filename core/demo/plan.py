@@ -41,7 +41,7 @@ def half_done_plan(session: Session, round_id: str, *, begun: date, today: date)
             by=CONSOLE,
             today=today,
             done_on=task.due_on,
-            evidence="演示:纪要已归档",
+            evidence="演示：纪要已归档",
         )
     for task in past[-2:-1]:
         move_task(session, task.id, TaskState.IN_PROGRESS, by=CONSOLE, today=today)
@@ -52,7 +52,7 @@ def half_done_plan(session: Session, round_id: str, *, begun: date, today: date)
             TaskState.BLOCKED,
             by=CONSOLE,
             today=today,
-            problem="演示:两个村的账目还没有对上",
+            problem="演示：两个村的账目还没有对上",
         )
     for task in tasks:
         if task.starts_on and task.starts_on <= today <= (task.due_on or today):

@@ -20,17 +20,17 @@ def advice(wording: str) -> tuple[str, ...]:
     """What to look at again, one sentence each, most important first; empty when nothing."""
     said = []
     if wording.rstrip().endswith(("?", "？", "吗", "呢")):
-        said.append("写成陈述句,不要写成问句:问句没法回答「同意」还是「不同意」。")
+        said.append("写成陈述句，不要写成问句：问句没法回答「同意」还是「不同意」。")
     if any(word in wording for word in _JOINED) or _TWO_CLAIMS.search(wording):
-        said.append("一条只说一件事:说了两件,同意一半的人就不知道怎么选。")
+        said.append("一条只说一件事：说了两件，同意一半的人就不知道怎么选。")
     if any(word in wording for word in _CONDITION):
-        said.append("尽量不带条件:带「如果」的说法,不同意的人可能只是不信那个条件。")
+        said.append("尽量不带条件：带「如果」的说法，不同意的人可能只是不信那个条件。")
     if any(word in wording for word in _LEADING):
-        said.append("换成中性的话,不要带倾向或口号。")
+        said.append("换成中性的话，不要带倾向或口号。")
     if _TWO_NOS.search(wording):
-        said.append("少用否定:「不同意不……」容易选反。")
+        said.append("少用否定：「不同意不……」容易选反。")
     if _WHO.search(wording):
-        said.append("说事不说人:不要评价哪个人、哪些干部。")
+        said.append("说事不说人：不要评价哪个人、哪些干部。")
     if len(wording) > LONG:
-        said.append(f"最好不超过{LONG}个字,念一遍就能听懂。")
+        said.append(f"最好不超过{LONG}个字，念一遍就能听懂。")
     return tuple(said)

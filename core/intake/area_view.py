@@ -213,18 +213,18 @@ def _steps(
 ) -> Iterator[Step]:
     late = sum(question.is_overdue(today) for question in questions)
     if late:
-        yield Step("overdue", f"{late} 个问题已过答复期限,先答复")
+        yield Step("overdue", f"{late} 个问题已过答复期限，先答复")
     if len(questions) > late:
         yield Step("question", f"{len(questions) - late} 个现场问题还没有答复")
     if to_check:
         yield Step("check", f"{to_check} 份录入等您对照纸质记录核对")
     unseen = [village.name for village in villages if not village.visits]
     if unseen:
-        yield Step("village", f"还没有到村座谈走访:{'、'.join(unseen)}")
+        yield Step("village", f"还没有到村座谈走访：{'、'.join(unseen)}")
     missed = [v for v in villages if v.visits and v.hamlets_left]
     if missed:
-        said = ";".join(f"{v.name}的{'、'.join(v.hamlets_left)}" for v in missed)
-        yield Step("hamlet", f"还没有到过的自然村:{said}")
+        said = "；".join(f"{v.name}的{'、'.join(v.hamlets_left)}" for v in missed)
+        yield Step("hamlet", f"还没有到过的自然村：{said}")
     silent = [v.name for v in villages if any(group.unheard for group in v.groups)]
     if silent:
-        yield Step("group", f"还有身份类别一位也没听到:{'、'.join(silent)}")
+        yield Step("group", f"还有身份类别一位也没听到：{'、'.join(silent)}")

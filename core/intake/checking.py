@@ -20,7 +20,7 @@ from core.model import ListeningSession, Opinion, Round
 from core.model.states import Standing
 from core.text.record import Reader
 
-OWN = "自己录入的不能由自己核对,请换一个人。"
+OWN = "自己录入的不能由自己核对，请换一个人。"
 DONE = "这一条已经核对过了。"
 REASON = "核对时按纸质记录更正"
 LOOSE = "不属于某一场的纸质表"
@@ -117,7 +117,7 @@ def check_entry(
         raise Refused(OWN)
     if not agrees:
         if corrected is None:
-            raise Invalid("与纸质记录不一致时,请先改好再保存。")
+            raise Invalid("与纸质记录不一致时，请先改好再保存。")
         opinion = correct_opinion(
             session, opinion_id, corrected, by=by, reason=reason, reader=reader, today=today
         )

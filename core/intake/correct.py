@@ -35,7 +35,7 @@ from core.text.record import Reader
 #: What a reader and people made of the words; goes when the words go or change.
 READ = (OpinionTheme, ThemeDoubt, ThemeCheck)
 
-UNCHECKED = "本轮录入后须第二人核对才计入:请设为「待核对」,再到「核对」里核对。"
+UNCHECKED = "本轮录入后须第二人核对才计入：请设为「待核对」，再到「核对」里核对。"
 
 
 def correct_opinion(
@@ -54,7 +54,7 @@ def correct_opinion(
     """
     by.must("opinion.enter")
     if not reason.strip():
-        raise Invalid("请写一句更正的原因,例如「记错了村」。")
+        raise Invalid("请写一句更正的原因，例如「记错了村」。")
     opinion = _standing_opinion(session, opinion_id)
     _rewrite(session, opinion, form, by=by, reason=reason, reader=reader, today=today)
     record(session, opinion.round_id, "opinion.correct", by=by, detail=reason.strip())
@@ -161,7 +161,7 @@ def _standing_opinion(session: Session, opinion_id: str) -> Opinion:
     if opinion is None:
         raise Missing("这条意见已经不存在。")
     if opinion.standing is Standing.WITHDRAWN:
-        raise Invalid("这条意见本人已经撤回,不能再改。")
+        raise Invalid("这条意见本人已经撤回，不能再改。")
     return opinion
 
 

@@ -102,11 +102,11 @@ def mark_duplicate(
     if kept.id == opinion.id:
         raise Invalid("一条意见不能记为与它自己重复。")
     if kept.standing not in (Standing.COUNTED, Standing.WAITING):
-        raise Invalid(f"要保留的那一条现在是「{kept.standing.label}」,请选一条计入的。")
+        raise Invalid(f"要保留的那一条现在是「{kept.standing.label}」，请选一条计入的。")
     if opinion.standing is Standing.DUPLICATE:
         raise Invalid("这一条已经记为重复了。")
     if session.scalar(sa.select(Opinion.id).where(Opinion.duplicate_of == opinion.id).limit(1)):
-        raise Invalid("有别的记录记为与这一条重复;请先把那些恢复计入,再记这一条。")
+        raise Invalid("有别的记录记为与这一条重复；请先把那些恢复计入，再记这一条。")
     opinion = set_standing(
         session, opinion_id, Standing.DUPLICATE, by=by, reason=reason, today=today
     )
@@ -123,5 +123,5 @@ def count_again(
     if opinion is None:
         raise Missing("这条意见已经不存在。")
     if opinion.standing is not Standing.DUPLICATE:
-        raise Invalid("这一条没有记为重复,不用恢复。")
+        raise Invalid("这一条没有记为重复，不用恢复。")
     return set_standing(session, opinion_id, Standing.COUNTED, by=by, reason=reason, today=today)

@@ -83,11 +83,11 @@ def save_faq(
     rows = [_checked(row) for row in rows]
     twice = [row.question for row in rows if [r.question for r in rows].count(row.question) > 1]
     if twice:
-        raise Invalid(f"「{twice[0]}」写了两次,请只留一条。")
+        raise Invalid(f"「{twice[0]}」写了两次，请只留一条。")
     standing = {row.id: row for row in _standing(session, round_id)}
     for row in rows:
         if row.id and row.id not in standing:
-            raise Invalid(f"「{row.question[:20]}」刚被别人删去了,请刷新页面后再改。")
+            raise Invalid(f"「{row.question[:20]}」刚被别人删去了，请刷新页面后再改。")
     kept = {row.id for row in rows if row.id}
     for id_, old in standing.items():
         if id_ not in kept:
@@ -126,9 +126,9 @@ def _checked(row: FaqRow) -> FaqRow:
     answer = clean(row.answer, limit=ANSWER_LIMIT)
     source = clean(row.source, limit=SOURCE_LIMIT).replace("\n", " ")
     if not question:
-        raise Invalid("有一行没有写问题,请补上或删去这一行。")
+        raise Invalid("有一行没有写问题，请补上或删去这一行。")
     if not answer:
-        raise Invalid(f"「{question[:20]}」还没有答复,请补上。")
+        raise Invalid(f"「{question[:20]}」还没有答复，请补上。")
     if not source:
-        raise Invalid(f"「{question[:20]}」没有写依据,例如法律条款或「镇综合办公室」。")
+        raise Invalid(f"「{question[:20]}」没有写依据，例如法律条款或「镇综合办公室」。")
     return FaqRow(question, answer, source, row.id)

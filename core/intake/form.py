@@ -64,7 +64,7 @@ def read_form(values: dict[str, object]) -> OpinionForm:
         return OpinionForm.model_validate(values)
     except ValidationError as error:
         field = str(error.errors()[0]["loc"][0]) if error.errors()[0]["loc"] else ""
-        raise Invalid(f"「{LABELS.get(field, field)}」没有填好,请检查后再提交。") from error
+        raise Invalid(f"「{LABELS.get(field, field)}」没有填好，请检查后再提交。") from error
 
 
 def check_form(
@@ -90,7 +90,7 @@ def check_form(
     if round_ is None:
         raise Missing("这一轮征求意见已经不存在。")
     if round_.reference_only:
-        raise Invalid("这一轮只是资料,不收意见。")
+        raise Invalid("这一轮只是资料，不收意见。")
     village = session.get(Village, form.village_id)
     if village is None or village.round_id != round_id:
         raise Invalid("请选择所在村。")
@@ -100,26 +100,26 @@ def check_form(
     if form.session_id is not None:
         held = session.get(ListeningSession, form.session_id)
         if held is None or held.round_id != round_id:
-            raise Invalid("没有这场座谈或走访,请重新选择。")
+            raise Invalid("没有这场座谈或走访，请重新选择。")
         if held.state is SessionState.CLOSED and before is None:
-            raise Invalid("这场座谈或走访已经结束,不能再录入;需要补录请先重新打开。")
+            raise Invalid("这场座谈或走访已经结束，不能再录入；需要补录请先重新打开。")
     if asked is None:
         asked = versions_asked(session, round_id, form.session_id)
     if not asked and not before:
-        raise Invalid("还没有正在征求意见的方案,请管理员先在「方案」里把方案设为征求意见中。")
+        raise Invalid("还没有正在征求意见的方案，请管理员先在「方案」里把方案设为征求意见中。")
     said = {**(before or {}), **form.stances}
     strange = set(said) - set(asked) - set(before or {})
     if strange:
-        raise Invalid("方案已经有了新版本,请刷新页面,按新版本再填一次。")
+        raise Invalid("方案已经有了新版本，请刷新页面，按新版本再填一次。")
     votes = check_votes(session, round_id, form.votes, before=voted)
     stated = votes or any(s is not Stance.UNSTATED for s in said.values())
     if not form.text.strip() and not stated:
-        raise Invalid("请至少对一个方案表个态,或写一句意见。")
+        raise Invalid("请至少对一个方案表个态，或写一句意见。")
     if len(form.text) > TEXT_LIMIT:
-        raise Invalid(f"意见最多 {TEXT_LIMIT} 个字,现在有 {len(form.text)} 个字,请删短一些。")
+        raise Invalid(f"意见最多 {TEXT_LIMIT} 个字，现在有 {len(form.text)} 个字，请删短一些。")
     if len(form.topics) > MOST_TOPICS:
         raise Invalid(f"最关心的事最多选 {MOST_TOPICS} 项。")
     if not set(form.topics) <= known_topics():
-        raise Invalid("没有这个主题,请重新选择。")
+        raise Invalid("没有这个主题，请重新选择。")
     answered = dict.fromkeys(asked, Stance.UNSTATED) | said
     return form.model_copy(update={"stances": answered, "votes": votes})

@@ -147,14 +147,14 @@ def set_hamlets(
     near = {line.id: line.name for line in hamlets_near(session, session_id)}
     wanted = sorted(set(hamlet_ids))
     if not set(wanted) <= set(near):
-        raise Invalid("有的自然村不属于这一场的村或片,请刷新页面再选。")
+        raise Invalid("有的自然村不属于这一场的村或片，请刷新页面再选。")
     if wanted == hamlets_reached(session, session_id):
         return wanted
     session.execute(sa.delete(SessionHamlet).where(SessionHamlet.session_id == session_id))
     session.add_all(SessionHamlet(session_id=session_id, hamlet_id=id_) for id_ in wanted)
     session.flush()
     said = "、".join(near[id_] for id_ in wanted) or "无"
-    record(session, held.round_id, "session.hamlet", by=by, detail=f"{held.topic}:{said}")
+    record(session, held.round_id, "session.hamlet", by=by, detail=f"{held.topic}：{said}")
     return wanted
 
 
@@ -185,7 +185,7 @@ def _same(
     if row.id is None:
         return by_name.get((village.id, same_name(name)))
     if row.id not in by_id:
-        raise Invalid(f"「{name}」刚被别人删去了,请刷新页面后再改。")
+        raise Invalid(f"「{name}」刚被别人删去了，请刷新页面后再改。")
     return by_id[row.id]
 
 
@@ -199,7 +199,7 @@ def _remove(session: Session, hamlets: Sequence[Hamlet]) -> None:
     )
     for hamlet in hamlets:
         if hamlet.id in reached:
-            raise Refused(f"「{hamlet.name}」已有座谈或走访到过,不能删去。")
+            raise Refused(f"「{hamlet.name}」已有座谈或走访到过，不能删去。")
         session.delete(hamlet)
     session.flush()
 

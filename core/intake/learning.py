@@ -78,7 +78,7 @@ def learn_round(store: Store, round_id: str, *, by: Actor, folder: Path, data: P
     """
     by.must("opinion.correct")
     if not _one_at_a_time.acquire(blocking=False):
-        raise Refused("正在学习,请过半分钟再看。")
+        raise Refused("正在学习，请过半分钟再看。")
     try:
         with store.read() as session:
             _round(session, round_id)
@@ -86,7 +86,7 @@ def learn_round(store: Store, round_id: str, *, by: Actor, folder: Path, data: P
                 (text, person.split()) for text, person in session.execute(_teaching(round_id))
             ]
         if len(checked) < LEAST_CHECKS:
-            raise Invalid(f"核对过的意见只有 {len(checked)} 条,满 {LEAST_CHECKS} 条再学。")
+            raise Invalid(f"核对过的意见只有 {len(checked)} 条，满 {LEAST_CHECKS} 条再学。")
         digest = _learn_aside(checked, folder, data)
         with store.write() as session:
             _adopt(session, round_id, digest, len(checked), by=by)
@@ -138,7 +138,7 @@ def _learn_aside(checked: list[tuple[str, list[str]]], folder: Path, data: Path)
     except (subprocess.SubprocessError, OSError) as error:
         # Only what kind of failure: a message of the child could quote what somebody wrote.
         log.error("learning failed: %s", type(error).__name__)
-        raise Refused("这次没有学成,仍按原来的读。请过一会再试;还不行请告诉管理员。") from None
+        raise Refused("这次没有学成，仍按原来的读。请过一会再试；还不行请告诉管理员。") from None
     return done.stdout.strip()
 
 

@@ -18,7 +18,7 @@ from core.model.states import LinkKind, LinkMode, SessionState
 
 #: One sentence for unknown, expired, closed and full links: it must not tell which it is.
 NOT_OPEN = (
-    "这个链接现在不能填写。可能已经结束,也可能地址不完整。请看公告栏上的电话,或问发给您链接的人。"
+    "这个链接现在不能填写。可能已经结束，也可能地址不完整。请看公告栏上的电话，或问发给您链接的人。"
 )
 PATHS = {LinkKind.VILLAGER: "/v/", LinkKind.MEETING: "/m/", LinkKind.NOTICE: "/n/"}
 
@@ -42,7 +42,7 @@ def make_link(
     if round_ is None:
         raise Missing("这一轮征求意见已经不存在。")
     if not name.strip():
-        raise Invalid("请给链接起个名字,例如「上坪村公告栏」。")
+        raise Invalid("请给链接起个名字，例如「上坪村公告栏」。")
     if village_id is not None:
         village = session.get(Village, village_id)
         if village is None or village.round_id != round_id:
@@ -54,7 +54,7 @@ def make_link(
     if cap is not None and cap < 1:
         raise Invalid("份数上限至少是 1。")
     if round_.link_mode is LinkMode.CAPPED and kind is LinkKind.VILLAGER and cap is None:
-        raise Invalid("本轮采用限额链接,请填写这个链接最多收多少份。")
+        raise Invalid("本轮采用限额链接，请填写这个链接最多收多少份。")
     link = Link(
         id=new_id(),
         round_id=round_id,

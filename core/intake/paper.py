@@ -41,7 +41,7 @@ from core.text.themes import labels, load_themes
 
 #: Forms in one bundle.
 MOST = 500
-TWICE = "已经录过了,不能再录。请看清表上的编号。"
+TWICE = "已经录过了，不能再录。请看清表上的编号。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def make_batch(
         raise Invalid(f"一批可以印 1 到 {MOST} 份。")
     asked = versions_asked(session, round_id)
     if not asked:
-        raise Invalid("还没有正在征求意见的方案,请管理员先在「方案」里把方案设为征求意见中。")
+        raise Invalid("还没有正在征求意见的方案，请管理员先在「方案」里把方案设为征求意见中。")
     newest = sa.select(sa.func.max(PaperBatch.number)).where(PaperBatch.round_id == round_id)
     batch = PaperBatch(
         id=new_id(),
@@ -117,7 +117,7 @@ def enter_paper(
     batch = _open_batch(session, batch_id, serial)
     if form.village_id != batch.village_id:
         village = session.get_one(Village, batch.village_id)
-        raise Invalid(f"这批表是{village.name}的,所在村请选{village.name}。")
+        raise Invalid(f"这批表是{village.name}的，所在村请选{village.name}。")
     form = form.model_copy(update={"channel": Channel.PAPER, "session_id": None})
     if not session.get_one(Round, batch.round_id).double_entry:
         return Entered(_store(session, batch, serial, form, by=by, reader=reader, today=today).id)
@@ -126,9 +126,9 @@ def enter_paper(
     form = form.model_copy(update={"text": read.text})
     drafts = _drafts(session, batch_id, serial)
     if len(drafts) == 2:
-        raise Invalid("这一份两个人都录过了,不一致的地方请在「有差异的」里核定。")
+        raise Invalid("这一份两个人都录过了，不一致的地方请在「有差异的」里核定。")
     if drafts and drafts[0].by == by.account_id:
-        raise Invalid("这一份是您录的第一遍,第二遍要由另一个人来录。")
+        raise Invalid("这一份是您录的第一遍，第二遍要由另一个人来录。")
     names = names_of(session, batch.round_id)
     differ = tuple(differences(drafts[0].form, form, names)) if drafts else ()
     if drafts and not differ:
@@ -170,11 +170,11 @@ def settle_paper(
     if len(drafts) < 2:
         raise Missing("这一份没有需要核定的差异。")
     if drafts[0].by == by.account_id:
-        raise Refused("差异由录第二遍的人或第三个人对照原表核定,录第一遍的人不能核定。")
+        raise Refused("差异由录第二遍的人或第三个人对照原表核定，录第一遍的人不能核定。")
     first, other = (draft.form for draft in drafts)
     strange = set(second) - {each.key for each in differences(first, other)}
     if strange:
-        raise Invalid("核定的项目和两遍录入对不上,请刷新后再核定。")
+        raise Invalid("核定的项目和两遍录入对不上，请刷新后再核定。")
     form = settled(first, other, second)
     return _store(session, batch, serial, form, by=by, reader=reader, today=today)
 
@@ -223,7 +223,7 @@ def _open_batch(session: Session, batch_id: str, serial: int) -> PaperBatch:
     if batch is None:
         raise Missing("这批纸质表已经不存在。")
     if not 1 <= serial <= batch.count:
-        raise Invalid(f"这批表的编号是 1 到 {batch.count},没有 {serial} 号。")
+        raise Invalid(f"这批表的编号是 1 到 {batch.count}，没有 {serial} 号。")
     if session.get(PaperMark, (batch_id, serial)) is not None:
         raise Invalid(f"{serial} 号{TWICE}")
     return batch

@@ -110,5 +110,5 @@ def _said(key: str, value: Any, names: Mapping[str, str]) -> str:
         yes, no = YES_NO.get(key, ("是", "否"))
         return yes if value else no
     if isinstance(value, list | tuple):
-        return "、".join(names.get(one, str(one)) for one in value) or "(空)"
-    return names.get(value, value) or "(空)"
+        return "、".join(names.get(one, str(one)) for one in value) or "（空）"
+    return names.get(value, value) or "（空）"

@@ -28,7 +28,7 @@ from core.text.record import Reader
 
 CHANNELS = {SessionKind.MEETING: Channel.MEETING, SessionKind.VISIT: Channel.VISIT}
 _CLIENT_ID = re.compile(r"[0-9A-Za-z_-]{16,64}")
-_NO_ID = "这一条没有带上自己的编号,请刷新页面后再存一次。"
+_NO_ID = "这一条没有带上自己的编号，请刷新页面后再存一次。"
 
 
 @dataclass(frozen=True, slots=True)

@@ -164,7 +164,7 @@ def _open_question(
     if asked is None:
         raise Missing("这个问题已经不存在。")
     if asked.answered_on is not None:
-        raise Invalid("这个问题已经答复了,请刷新页面。")
+        raise Invalid("这个问题已经答复了，请刷新页面。")
     return asked, session.get_one(ListeningSession, asked.session_id)
 
 

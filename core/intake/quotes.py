@@ -29,9 +29,9 @@ from core.text.themes import OTHER, labels, load_themes
 LONGEST: Final = 120
 
 COPIED: Final = (
-    "这句话和村民写的一条意见几乎一样,容易认出是谁写的。请换成自己的话,概括几个人共同的意思。"
+    "这句话和村民写的一条意见几乎一样，容易认出是谁写的。请换成自己的话，概括几个人共同的意思。"
 )
-OWN: Final = "自己写的不能由自己核对,请换一个人。"
+OWN: Final = "自己写的不能由自己核对，请换一个人。"
 
 
 def write_quote(store: Store, round_id: str, code: str, wording: str, *, by: Actor) -> Quote:
@@ -47,12 +47,12 @@ def write_quote(store: Store, round_id: str, code: str, wording: str, *, by: Act
         raise Invalid("请选择一个主题。")
     text = " ".join(clean(wording, limit=LONGEST, required=True).split())
     if len(bare(text)) < LEAST:
-        raise Invalid(f"请写成完整的一句话,至少 {LEAST} 个字。")
+        raise Invalid(f"请写成完整的一句话，至少 {LEAST} 个字。")
     with store.read() as session:
         get_open_round(session, round_id)
         for risk in risks_of(session, round_id, [text])[0]:
             if risk.refused:
-                raise Invalid(f"「{risk.text}」像是{risk.what},请去掉后再保存。")
+                raise Invalid(f"「{risk.text}」像是{risk.what}，请去掉后再保存。")
         if near_copy(text, _texts(session, round_id)):
             raise Invalid(COPIED)
     with store.write() as session:
@@ -80,7 +80,7 @@ def check_quote(session: Session, quote_id: str, ticked: Collection[str], *, by:
         raise Refused(OWN)
     left = [check for check in quote_rules().checks if check.code not in ticked]
     if left:
-        raise Refused(f"还有一条没有核对:{left[0].sentence}")
+        raise Refused(f"还有一条没有核对：{left[0].sentence}")
     quote.state, quote.checked_by = QuoteState.RELEASED, account_id
     record(session, quote.round_id, "quote.check", by=by, detail=quotable_themes()[quote.code])
     return quote
@@ -158,5 +158,5 @@ def _locked(session: Session, quote_id: str) -> Quote:
 def _account(by: Actor, action: str) -> str:
     by.must(action)
     if by.account_id is None:
-        raise Refused("摘录要由有账号的人写和核对,请登录后再做。")
+        raise Refused("摘录要由有账号的人写和核对，请登录后再做。")
     return by.account_id

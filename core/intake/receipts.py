@@ -20,7 +20,7 @@ from core.model import Opinion, Receipt
 #: 23 is prime, which is what lets one check sign catch every single slip.
 ALPHABET = "23456789ACEFHJKMNPRTWXY"
 LENGTH = 12
-NOT_FOUND = "没有找到这个回执码。请对照抄下来的再看一遍;回执码丢了无法找回,可以重新提交一份。"
+NOT_FOUND = "没有找到这个回执码。请对照抄下来的再看一遍；回执码丢了无法找回，可以重新提交一份。"
 
 
 def new_form_key() -> str:

@@ -66,7 +66,7 @@ def make_release(store: Store, round_id: str, *, by: Actor, now: datetime) -> Re
         )
         if _kept(store, row, terms, by, moment):
             return release
-    raise Refused("统计的时候设置或座谈走访有了变化,没有发布。请过一会儿再点一次。")
+    raise Refused("统计的时候设置或座谈走访有了变化，没有发布。请过一会儿再点一次。")
 
 
 def _terms(session: Session, round_id: str, now: datetime) -> Terms:
@@ -102,7 +102,7 @@ def _kept(store: Store, row: ReleaseRow, terms: Terms, by: Actor, now: datetime)
         session.execute(sa.select(Round.id).where(Round.id == row.round_id).with_for_update())
         found = _terms(session, row.round_id, now)
         if found.last != terms.last:
-            raise Refused(f"第{found.last}次统计快照刚刚已经发布,不用再发布一次。")
+            raise Refused(f"第{found.last}次统计快照刚刚已经发布，不用再发布一次。")
         if found != terms:
             return False
         session.add(row)

@@ -34,7 +34,7 @@ class Looked:
     def in_words(self) -> str:
         """One line for the office's log."""
         done = f"第{self.number}次统计快照已发布。" if self.number else self.reason
-        return f"{self.title}:{done}"
+        return f"{self.title}：{done}"
 
 
 def release_due(store: Store, *, now: datetime, since: datetime | None = None) -> list[Looked]:
@@ -82,7 +82,7 @@ def _look(store: Store, round_id: str, title: str, mode: ReleaseMode, *, now: da
     except Exception as error:
         # Its kind alone: a message may quote what stands in the database.
         log.error("no release of round %s: %s", round_id, type(error).__name__)
-        return Looked(round_id, title, None, "程序出了问题,没有发布,下次再试。")
+        return Looked(round_id, title, None, "程序出了问题，没有发布，下次再试。")
     log.info("release %d of round %s", made.number, round_id)
     return Looked(round_id, title, made.number)
 

@@ -51,7 +51,7 @@ def decide(session: Session, round_id: str, *, now: datetime, by_clock: bool) ->
     """As `release_decision`, also for the clock, whose first release waits for more answers."""
     round_ = _round(session, round_id)
     if round_.reference_only:
-        return Decision(False, "这一轮只是资料,没有可发布的意见。")
+        return Decision(False, "这一轮只是资料，没有可发布的意见。")
     near = meeting_near(session, round_id, now)
     if near is not None:
         return near  # before the counting: a meeting forbids it whatever came
@@ -111,18 +111,18 @@ def next_release_words(session: Session, round_id: str, *, now: datetime) -> str
     least = least_for(first=first, by_clock=by_clock)
     enough = f"收到约{least}份意见" if first else f"再收到约{least}份意见"
     if round_.reference_only:
-        return "这一轮只是资料,不发布统计。"
+        return "这一轮只是资料，不发布统计。"
     if by_clock and round_.stage not in LISTENING:
-        return f"现在是「{round_.stage.label}」阶段,不自动发布;需要时由综合办公室发布。"
+        return f"现在是「{round_.stage.label}」阶段，不自动发布；需要时由综合办公室发布。"
     if round_.release_mode is ReleaseMode.WHEN_DUE:
-        return f"{enough}、不止一种态度时自动发布(每到整点看一次,避开座谈走访)。"
+        return f"{enough}、不止一种态度时自动发布（每到整点看一次，避开座谈走访）。"
     if round_.release_mode is ReleaseMode.AT_HOUR:
         stroke = last_stroke(moment, round_.release_hour)
         if not hour_settled(session, round_id, stroke) and meeting_near(session, round_id, moment):
-            return f"今天有座谈或走访,等它结束两小时以后;{enough}、不止一种态度才发布。"
+            return f"今天有座谈或走访，等它结束两小时以后；{enough}、不止一种态度才发布。"
         coming = last_stroke(moment + _A_DAY, round_.release_hour)
-        return f"{moment_words(coming, moment.date())} 以后、{enough}时(须不止一种态度)。"
-    return f"{enough}、不止一种态度、又不在座谈走访当中时,由综合办公室发布。"
+        return f"{moment_words(coming, moment.date())} 以后、{enough}时（须不止一种态度）。"
+    return f"{enough}、不止一种态度、又不在座谈走访当中时，由综合办公室发布。"
 
 
 def _round(session: Session, round_id: str) -> Round:

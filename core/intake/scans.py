@@ -24,8 +24,8 @@ LIMIT = 5 * 1024 * 1024
 MOST_PIXELS = 50_000_000
 #: Files of one session.
 MOST = 20
-NOT_A_SCAN = "只能附 JPG、PNG 图片或 PDF 文件,这个文件不是或者已经损坏。"
-TOO_MANY_PIXELS = "这张图片太大了,请用手机按普通清晰度再拍一张。"
+NOT_A_SCAN = "只能附 JPG、PNG 图片或 PDF 文件，这个文件不是或者已经损坏。"
+TOO_MANY_PIXELS = "这张图片太大了，请用手机按普通清晰度再拍一张。"
 ACTIVE = re.compile(rb"/(JavaScript|JS|Launch|EmbeddedFile|RichMedia)\b")
 _PDF_WORDS = re.compile(
     rb"/(?:CreationDate|ModDate|Author|Creator|Producer|Title|Subject|Keywords)\s*\((?:\\.|[^\\)])*\)"
@@ -54,7 +54,7 @@ def attach_scan(
     """
     held = _held(session, session_id, by)
     if len(content) > LIMIT:
-        raise Invalid(f"「{file_name[:60]}」超过 5 MB,请拍小一些或分成几个文件。")
+        raise Invalid(f"「{file_name[:60]}」超过 5 MB，请拍小一些或分成几个文件。")
     kept, media_type, ending = _without_traces(content)
     names = list_names(session, session_id)
     if len(names) >= MOST:
@@ -151,7 +151,7 @@ def _plain_pdf(content: bytes) -> bytes:
     if b"%%EOF" not in content[-2048:]:
         raise Invalid(NOT_A_SCAN)
     if ACTIVE.search(content):
-        raise Invalid("这个 PDF 里带有程序或附件,不能收;请把签字页拍成照片再附。")
+        raise Invalid("这个 PDF 里带有程序或附件，不能收；请把签字页拍成照片再附。")
     content = _PDF_WORDS.sub(_blank_words, content)
     content = _PDF_PACKET.sub(lambda found: b" " * len(found.group()), content)
     return _without_exif(content)

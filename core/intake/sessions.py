@@ -38,7 +38,7 @@ def open_session(
     if round_ is None:
         raise Missing("这一轮征求意见已经不存在。")
     if not topic.strip():
-        raise Invalid("请填写主题,例如「溪东片老党员座谈会」。")
+        raise Invalid("请填写主题，例如「溪东片老党员座谈会」。")
     area = session.get(Area, area_id) if area_id else None
     village = session.get(Village, village_id) if village_id else None
     if area_id and (area is None or area.round_id != round_id):
@@ -51,7 +51,7 @@ def open_session(
         raise Invalid("应到人数不能是负数。")
     asked = versions_asked(session, round_id)
     if not asked:
-        raise Invalid("还没有正在征求意见的方案,请管理员先在「方案」里把方案设为征求意见中。")
+        raise Invalid("还没有正在征求意见的方案，请管理员先在「方案」里把方案设为征求意见中。")
     held = ListeningSession(
         id=new_id(),
         round_id=round_id,
@@ -105,8 +105,8 @@ def set_attendance(
             raise Invalid(f"{name}人数不能是负数。")
     held.invited = held.invited if invited is None else invited
     held.present = held.present if present is None else present
-    figures = f"应到 {_figure(held.invited)},实到 {_figure(held.present)}"
-    record(session, held.round_id, "session.attendance", by=by, detail=f"{held.topic}:{figures}")
+    figures = f"应到 {_figure(held.invited)}，实到 {_figure(held.present)}"
+    record(session, held.round_id, "session.attendance", by=by, detail=f"{held.topic}：{figures}")
     return held
 
 

@@ -97,7 +97,7 @@ def open_sign(
         sa.select(Opinion).where(Opinion.id.in_(sign.opinion_ids[:SHOWN])).order_by(Opinion.id)
     ).all()
     if not noted:
-        detail = f"核查:{KINDS[sign.kind]}"
+        detail = f"核查：{KINDS[sign.kind]}"
         record(session, round_id, "opinion.read", by=by, detail=detail, moves=False)
     return shown(session, round_id, rows, by=by), sign.n
 
@@ -122,7 +122,7 @@ def settle_sign(
     sign = _find(session, round_id, mark, by, secret)
     words = clean(note, limit=200).replace("\n", " ")
     if not words:
-        raise Invalid("请写一句核查的结果,例如「核查过,没有问题」。")
+        raise Invalid("请写一句核查的结果，例如「核查过，没有问题」。")
     review = session.scalar(
         sa.select(SignReview).where(
             SignReview.round_id == round_id,
@@ -135,7 +135,7 @@ def settle_sign(
         session.add(review)
     review.n, review.note = n, words
     review.reviewed_on, review.reviewed_by = today, by.account_id
-    record(session, round_id, "sign.review", by=by, detail=f"{KINDS[sign.kind]}:{words}")
+    record(session, round_id, "sign.review", by=by, detail=f"{KINDS[sign.kind]}：{words}")
     return review
 
 
@@ -206,7 +206,7 @@ def _find(session: Session, round_id: str, mark: str, by: Actor, secret: bytes) 
     for sign in _signs(session, round_id, by):
         if _mark(secret, round_id, sign) == mark:
             return sign
-    raise Missing("这条线索已经不在了,可能意见已经更正或撤回。")
+    raise Missing("这条线索已经不在了，可能意见已经更正或撤回。")
 
 
 def _mark(secret: bytes, round_id: str, sign: Sign) -> str:

@@ -32,7 +32,7 @@ LENGTH = 15
 MOST = 1000
 #: One sentence whatever the reason: it must not tell a used code from an invented one.
 NOT_TAKEN = (
-    "这个一户一码不能用:可能抄错了、已经用过或已作废,也可能不是这个村的。请对照纸条再看一遍。"
+    "这个一户一码不能用：可能抄错了、已经用过或已作废，也可能不是这个村的。请对照纸条再看一遍。"
 )
 
 
@@ -66,7 +66,7 @@ def make_slips(
     by.must("link.manage")
     round_ = get_open_round(session, round_id)
     if round_.link_mode is not LinkMode.SLIPS:
-        raise Invalid("本轮不是一户一码方式,请先在「本轮设置」里改为一户一码。")
+        raise Invalid("本轮不是一户一码方式，请先在「本轮设置」里改为一户一码。")
     # Locked, so that two printings at once cannot give out more codes than there are households.
     village = session.scalar(sa.select(Village).where(Village.id == village_id).with_for_update())
     if village is None or village.round_id != round_id:
@@ -77,9 +77,9 @@ def make_slips(
         given = _given_out(session, village_id)
         if given + count > village.households:
             raise Invalid(
-                f"{village.name}登记 {village.households} 户,已发 {given} 个码,"
+                f"{village.name}登记 {village.households} 户，已发 {given} 个码，"
                 f"最多还能发 {max(0, village.households - given)} 个。"
-                "要重发请先作废旧的一批,户数不对请在「村和片」里改正。"
+                "要重发请先作废旧的一批，户数不对请在「村和片」里改正。"
             )
     batch = SlipBatch(
         id=new_id(),
@@ -215,9 +215,9 @@ def mode_words(round_: Round) -> str:
 
 
 MODE_WORDS = {
-    LinkMode.OPEN: "开放链接:同一个人可能填了几份,份数不等于人数,也不等于户数。",
-    LinkMode.CAPPED: "限额链接:每个链接按人数限了份数,份数仍不等于人数,更不等于户数。",
-    LinkMode.SLIPS: "一户一码:一个码只能填一份,凭码填写的可称为听取户数,其他渠道的不能。",
+    LinkMode.OPEN: "开放链接：同一个人可能填了几份，份数不等于人数，也不等于户数。",
+    LinkMode.CAPPED: "限额链接：每个链接按人数限了份数，份数仍不等于人数，更不等于户数。",
+    LinkMode.SLIPS: "一户一码：一个码只能填一份，凭码填写的可称为听取户数，其他渠道的不能。",
 }
 
 

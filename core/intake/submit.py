@@ -31,7 +31,7 @@ from core.text.record import Reader
 #: What staff write down on paper first, so that a second person can hold the entry against it.
 CHECKED = frozenset({Channel.MEETING, Channel.VISIT, Channel.PAPER})
 #: Why a paper form is not simply stored where the round wants it entered twice.
-ENTERED_TWICE = "本轮的纸质表要由两个人各录一遍,请到「纸质表」里按编号录入"
+ENTERED_TWICE = "本轮的纸质表要由两个人各录一遍，请到「纸质表」里按编号录入"
 
 
 @dataclass(frozen=True, slots=True)

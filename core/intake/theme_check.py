@@ -196,11 +196,11 @@ def _checked_codes(codes: Sequence[str]) -> tuple[str, ...]:
     """The codes without repetition. Raises Invalid."""
     distinct = tuple(dict.fromkeys(codes))
     if not distinct:
-        raise Invalid("请至少选一个主题;都不是时选「都不是」。")
+        raise Invalid("请至少选一个主题；都不是时选「都不是」。")
     if not set(distinct) <= _known_codes():
-        raise Invalid("主题表里没有这个主题,请重新选择。")
+        raise Invalid("主题表里没有这个主题，请重新选择。")
     if len(distinct) > MOST_CODES:
-        raise Invalid(f"一条意见最多归到 {MOST_CODES} 个主题,请留下最主要的。")
+        raise Invalid(f"一条意见最多归到 {MOST_CODES} 个主题，请留下最主要的。")
     if len(distinct) > 1 and any(theme_code(code) == OTHER for code in distinct):
         raise Invalid("「无实质内容」和「都不是」不能与别的主题一起选。")
     return distinct

@@ -47,7 +47,7 @@ def check_votes(
     if set(votes) - set(earlier) and set(votes) - set(earlier) - set(
         statements_asked(session, round_id)
     ):
-        raise Invalid("有一条说法刚刚停止征询,请刷新页面再填一次。")
+        raise Invalid("有一条说法刚刚停止征询，请刷新页面再填一次。")
     return {**earlier, **votes}
 
 

@@ -120,7 +120,7 @@ class ConcernState(Worded):
     ADOPTED = "adopted", "采纳"
     PARTLY = "partly", "部分采纳"
     DECLINED = "declined", "未采纳并说明"
-    EXPLAINED = "explained", "已有规定,作了解释"
+    EXPLAINED = "explained", "已有规定，作了解释"
     REFERRED = "referred", "转办"
 
 

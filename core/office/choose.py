@@ -18,17 +18,19 @@ def choose_round(session: Session, wanted: str | None) -> Round:
     if wanted is None:
         found = session.scalars(working).all()
         if not found:
-            raise Missing("还没有一轮征求意见,请先在「本轮设置」里新建,或运行:python -m core demo")
+            raise Missing(
+                "还没有一轮征求意见，请先在「本轮设置」里新建，或运行：python -m core demo"
+            )
         if len(found) > 1:
             names = "、".join(round_.title for round_ in found)
-            raise Invalid(f"有好几轮征求意见,请用 --round 说明是哪一轮:{names}。")
+            raise Invalid(f"有好几轮征求意见，请用 --round 说明是哪一轮：{names}。")
         return found[0]
     found = session.scalars(sa.select(Round).where(Round.id == wanted)).all()
     found = found or session.scalars(working.where(Round.title.contains(wanted))).all()
     if not found:
         raise Missing(f"没有叫「{wanted}」的一轮征求意见。")
     if len(found) > 1:
-        raise Invalid(f"「{wanted}」对上了好几轮,请写全标题。")
+        raise Invalid(f"「{wanted}」对上了好几轮，请写全标题。")
     return found[0]
 
 
@@ -40,4 +42,4 @@ def find_role_group(session: Session, round_id: str, name: str) -> RoleGroup:
     for group in groups:
         if group.name == name.strip():
             return group
-    raise Missing(f"没有叫「{name}」的身份类别,本轮有:{'、'.join(g.name for g in groups)}。")
+    raise Missing(f"没有叫「{name}」的身份类别，本轮有：{'、'.join(g.name for g in groups)}。")

@@ -52,7 +52,7 @@ class Status:
 
     def in_words(self) -> str:
         """The same for a person."""
-        lines = [f"数据库:{self.database}(结构版本 {self.schema})"]
+        lines = [f"数据库：{self.database}（结构版本 {self.schema}）"]
         for row in self.rounds:
             counts = "、".join(
                 f"{Channel(code).label} {n}" for code, n in row.opinions.items() if n
@@ -60,9 +60,9 @@ class Status:
             demo = "【演示数据】" if row.demo else ""
             release = f"第 {row.last_release} 次" if row.last_release else "还没有"
             lines.append(
-                f"{demo}{row.title}:{row.stage};意见 {sum(row.opinions.values())} 条"
-                f"({counts or '还没有'}),另有 {row.set_aside} 条不计入;"
-                f"发布 {release};修订号 {row.revision}"
+                f"{demo}{row.title}：{row.stage}；意见 {sum(row.opinions.values())} 条"
+                f"（{counts or '还没有'}），另有 {row.set_aside} 条不计入；"
+                f"发布 {release}；修订号 {row.revision}"
             )
         return "\n".join(lines)
 

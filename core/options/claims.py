@@ -66,7 +66,7 @@ def make_claim(
     """The row of a claim, checked but not yet stored. Raises Invalid."""
     counts = (villages_before, villages_after)
     if version_id is None and any(count is None or count < 1 for count in counts):
-        raise Invalid("请填写调整前和调整后的村数,或选择一个方案。")
+        raise Invalid("请填写调整前和调整后的村数，或选择一个方案。")
     return MeasureClaim(
         round_id=round_id,
         version_id=version_id,

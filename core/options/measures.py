@@ -39,12 +39,12 @@ class PartitionProblems:
     def sentences(self) -> tuple[str, ...]:
         """One sentence a problem; empty for a whole partition."""
         cases = [
-            (self.missing, f"没有归入任何新村:{_and(self.missing)}。"),
-            (self.doubled, f"归入了不止一个新村:{_and(self.doubled)}。"),
-            (self.foreign, f"有 {len(self.foreign)} 个村不属于本轮,请重新选择。"),
-            (self.empty, f"新村里没有村:{_and(self.empty)}。"),
+            (self.missing, f"没有归入任何新村：{_and(self.missing)}。"),
+            (self.doubled, f"归入了不止一个新村：{_and(self.doubled)}。"),
+            (self.foreign, f"有 {len(self.foreign)} 个村不属于本轮，请重新选择。"),
+            (self.empty, f"新村里没有村：{_and(self.empty)}。"),
             (self.unnamed, "有新村没有写村名。"),
-            (self.same_names, f"新村名重复:{_and(self.same_names)}。"),
+            (self.same_names, f"新村名重复：{_and(self.same_names)}。"),
         ]
         return tuple(sentence for wrong, sentence in cases if wrong)
 
@@ -136,9 +136,9 @@ def measures_of(counts: Counts) -> tuple[Measure, ...]:
         return ()
     less = before - after
     rates = [
-        Measure("reduction_rate", "压减率", "(调整前−调整后)÷调整前", less, before),
+        Measure("reduction_rate", "压减率", "（调整前−调整后）÷调整前", less, before),
         Measure("retention_rate", "保留率", "调整后÷调整前", after, before),
-        Measure("reduction_over_after", "减少与保留之比", "(调整前−调整后)÷调整后", less, after),
+        Measure("reduction_over_after", "减少与保留之比", "（调整前−调整后）÷调整后", less, after),
     ]
     if involved is not None:
         rates.append(
@@ -194,11 +194,11 @@ def _printed(claimed: str | float) -> tuple[Fraction, Fraction, str]:
         try:
             per_cent = Decimal(written)
         except InvalidOperation:
-            raise Invalid(f"「{claimed}」不是百分数,请写成 52.4% 这样。") from None
+            raise Invalid(f"「{claimed}」不是百分数，请写成 52.4% 这样。") from None
     else:
         per_cent = (Decimal(repr(float(claimed))) * 100).normalize()
     if not per_cent.is_finite() or not 0 <= per_cent <= 1000:
-        raise Invalid(f"「{claimed}」不是 0 以上的百分数,请写成 52.4% 这样。")
+        raise Invalid(f"「{claimed}」不是 0 以上的百分数，请写成 52.4% 这样。")
     exponent = per_cent.as_tuple().exponent
     decimals = max(0, -exponent) if isinstance(exponent, int) else 0
     half_unit = Fraction(1, 2 * 100 * 10**decimals)
@@ -207,16 +207,16 @@ def _printed(claimed: str | float) -> tuple[Fraction, Fraction, str]:
 
 def _finding_sentence(opening: str, fits: tuple[Measure, ...], measures: Sequence[Measure]) -> str:
     if not measures:
-        return f"{opening},但没有调整前后的村数,无法核对。"
+        return f"{opening}，但没有调整前后的村数，无法核对。"
     expected = measures[0]
     if not fits:
-        return f"{opening}与{_formulas(measures)}都不一致,请核对填报数字。"
+        return f"{opening}与{_formulas(measures)}都不一致，请核对填报数字。"
     if fits == (expected,):
         return f"{opening}与{_formulas(fits)}一致。"
     if expected in fits:
-        return f"{opening}与{_formulas(fits)}都一致,请确认口径。"
+        return f"{opening}与{_formulas(fits)}都一致，请确认口径。"
     same = "都一致" if len(fits) > 1 else "一致"
-    return f"{opening}与{_formulas([expected])}不一致,与{_formulas(fits)}{same},请确认口径。"
+    return f"{opening}与{_formulas([expected])}不一致，与{_formulas(fits)}{same}，请确认口径。"
 
 
 def _formulas(measures: Sequence[Measure]) -> str:

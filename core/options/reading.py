@@ -129,7 +129,7 @@ def list_options(session: Session, round_id: str) -> list[OptionView]:
 
 def version_label(option: str, number: int) -> str:
     """How a version is called everywhere: 方案一, then 方案一(第2版)."""
-    return f"{option}(第{number}版)" if number > 1 else option
+    return f"{option}（第{number}版）" if number > 1 else option
 
 
 def get_version(session: Session, version_id: str) -> OptionVersion:

@@ -40,7 +40,7 @@ def create_option(session: Session, round_id: str, name: str, *, today: date, by
     name = named(name, "方案名")
     names = session.scalars(sa.select(Option.name).where(Option.round_id == round_id)).all()
     if same_name(name) in {same_name(other) for other in names}:
-        raise Invalid(f"已经有叫「{name}」的方案,请换一个名称。")
+        raise Invalid(f"已经有叫「{name}」的方案，请换一个名称。")
     option = Option(round_id=round_id, name=name, position=len(names))
     session.add(option)
     session.flush()
@@ -80,7 +80,7 @@ def save_version(
     if option.status_quo and any(
         len(p.villages) > 1 or p.name != villages[p.villages[0]] for p in parts
     ):
-        raise Refused("「维持现状」里各村都不变;要合并请新建一个方案。")
+        raise Refused("「维持现状」里各村都不变；要合并请新建一个方案。")
     write_partition(session, version.id, parts)
     version.plain_words = clean(plain_words, limit=PLAIN_WORDS_LIMIT)
     version.asset_mode = asset_mode
@@ -103,10 +103,10 @@ def new_version(
     get_open_round(session, option.round_id)
     why = clean(reason, limit=400)
     if not why:
-        raise Invalid("请写明为什么要改,例如「根据座谈意见,办公地点改到大路边」。")
+        raise Invalid("请写明为什么要改，例如「根据座谈意见，办公地点改到大路边」。")
     old = _newest(session, option_id)
     if old.state is VersionState.DRAFT:
-        raise Refused(f"「{_called(option, old)}」还是草拟,可以直接修改。")
+        raise Refused(f"「{_called(option, old)}」还是草拟，可以直接修改。")
     if VersionState.REPLACED in VERSION_MOVES[old.state]:
         old.state = VersionState.REPLACED
     version = OptionVersion(
@@ -136,15 +136,15 @@ def set_state(
     by.must("option.edit")
     version, option = _open_version(session, version_id)
     if state is VersionState.REPLACED:
-        raise Refused("要替代这一版,请新建版本并写明理由。")
+        raise Refused("要替代这一版，请新建版本并写明理由。")
     if state not in VERSION_MOVES[version.state]:
         raise Refused(f"「{version.state.label}」的方案不能改为「{state.label}」。")
     if option.status_quo and state is VersionState.VOIDED:
-        raise Refused("「维持现状」始终要让村民可选,不能作废。")
+        raise Refused("「维持现状」始终要让村民可选，不能作废。")
     if state is VersionState.CONSULTED:
         _must_be_whole(session, version, option)
     before, version.state = version.state, state
-    detail = f"{_called(option, version)}:{before.label} → {state.label}"
+    detail = f"{_called(option, version)}：{before.label} → {state.label}"
     record(session, option.round_id, "version.state", by=by, detail=detail)
     return version
 
@@ -159,16 +159,19 @@ def publish_version(session: Session, version_id: str, *, by: Actor) -> OptionVe
 def _may_edit(session: Session, version: OptionVersion, option: Option) -> None:
     if version.id in versions_heard(session, option.round_id):
         raise Refused(
-            f"「{_called(option, version)}」已有意见登记,不能再改;请新建版本,旧版的意见会留在旧版。"
+            f"「{_called(option, version)}」已有意见登记，"
+            "不能再改；请新建版本，旧版的意见会留在旧版。"
         )
     if version.state not in DRAFTS:
-        raise Refused(f"「{_called(option, version)}」{version.state.label},不能再改;请新建版本。")
+        raise Refused(
+            f"「{_called(option, version)}」{version.state.label}，不能再改；请新建版本。"
+        )
 
 
 def _must_be_whole(session: Session, version: OptionVersion, option: Option) -> None:
     villages = {v.id: v.name for v in list_villages(session, option.round_id)}
     if not villages:
-        raise Invalid("还没有村,请先在「村和片」里填写。")
+        raise Invalid("还没有村，请先在「村和片」里填写。")
     check_partition(villages, read_partitions(session, [version.id])[version.id][0])
     if not version.plain_words:
         raise Invalid(f"请先给「{option.name}」写几句村民一看就懂的说明。")
@@ -193,7 +196,7 @@ def _newest(session: Session, option_id: str) -> OptionVersion:
 def _place(office: str) -> str:
     place = clean(office).replace("\n", " ")
     if len(place) > 80:
-        raise Invalid(f"办公地点「{place[:12]}…」太长,最多 80 字。")
+        raise Invalid(f"办公地点「{place[:12]}…」太长，最多 80 字。")
     return place
 
 

@@ -39,7 +39,7 @@ Answer = Callable[[Request], Awaitable[Response]]
 #: Entries a second through one link, and how many may be saved up: a phone that was offline for a
 #: whole meeting sends everything at once.
 PER_LINK = (5.0, 200.0)
-BUSY = "现在发送的人多,这一条还没有存下,请过一分钟再存一次。"
+BUSY = "现在发送的人多，这一条还没有存下，请过一分钟再存一次。"
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ INSTEAD = {
     HEADING_FACE: "SimHei,微软雅黑,Microsoft YaHei,STHeiti,Noto Sans CJK SC",
 }
 SIZES = {"A4": (210, 297), "A3": (297, 420)}
-DEMO = "演示数据,不是真实的征求意见"
+DEMO = "演示数据，不是真实的征求意见"
 #: Height of a line against the size of its type.
 LINE = 1.3
 CENTER, RIGHT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT

@@ -34,7 +34,7 @@ NAMES = 8
 WIDTH = 470
 #: Letters of a refusal's reason.
 REASON = 44
-NOT_ENOUGH = "样本不足,不作判断"
+NOT_ENOUGH = "样本不足，不作判断"
 
 #: Points of type, and below how many lines of what varies.
 _SIZES = ((10.5, 28), (9.5, 38), (8.5, 50), (7.5, float("inf")))
@@ -96,7 +96,7 @@ def brief_html(brief: Brief) -> str:
         chart=_chart(brief.totals),
         figures=[_figures(table) for table in brief.totals],
         not_enough="" if enough else NOT_ENOUGH,
-        more=f"另有{more}个方案,见「支持情况」。" if more > 0 else "",
+        more=f"另有{more}个方案，见「支持情况」。" if more > 0 else "",
         conditions=[_reasons(table, reasons) for table in brief.conditions],
         dissent=_dissent(brief, reasons),
         themes=_themes(brief),
@@ -116,12 +116,12 @@ def _figures(table: Published) -> tuple[str, str, str]:
     row = stance_figures(table).iloc[0]
     said = str(row["各种态度"])
     why = str(row["说明"])
-    return table.version_label, table.n_label, said if said != "未单列" else f"未单列:{why}"
+    return table.version_label, table.n_label, said if said != "未单列" else f"未单列：{why}"
 
 
 def _reasons(table: Published, most: int) -> tuple[str, str]:
     named = themes_named(table)[:most]
-    said = "、".join(f"{line.label}({line.n_label})" for line in named)
+    said = "、".join(f"{line.label}（{line.n_label}）" for line in named)
     return table.version_label, said or "还没有哪个主题够数列出"
 
 
@@ -131,16 +131,16 @@ def _dissent(brief: Brief, most: int = REASONS) -> list[str]:
     for table in brief.objections:
         name, raised = _reasons(table, most)
         against = table.n_label if table.n is not None else "人数没有单独列出"
-        said.append(f"{name}:不赞成{against};不赞成的人主要提到:{raised}。")
+        said.append(f"{name}：不赞成{against}；不赞成的人主要提到：{raised}。")
     for label, reason in brief.declined[:REASONS]:
         short = reason if len(reason) <= REASON else f"{reason[:REASON]}…"
-        said.append(f"未采纳:{label}。理由:{short}")
+        said.append(f"未采纳：{label}。理由：{short}")
     if len(brief.declined) > REASONS:
-        said.append(f"另有{len(brief.declined) - REASONS}件未采纳,见「关心事项与答复」。")
+        said.append(f"另有{len(brief.declined) - REASONS}件未采纳，见「关心事项与答复」。")
     if brief.declined and brief.remedy:
         said.append(brief.remedy)
     return said or [
-        "还没有可以列出的不同意见。这不等于没有人反对:意见还少时,列出会让人认出是谁说的。"
+        "还没有可以列出的不同意见。这不等于没有人反对：意见还少时，列出会让人认出是谁说的。"
     ]
 
 
@@ -148,7 +148,7 @@ def _themes(brief: Brief) -> str:
     if brief.themes is None:
         return ""
     return "、".join(
-        f"{line.label}({line.n_label},{brief.answers.get(line.key, '还没有列出')})"
+        f"{line.label}（{line.n_label}，{brief.answers.get(line.key, '还没有列出')}）"
         for line in listed(brief.themes)[:THEMES]
     )
 

@@ -29,16 +29,16 @@ from core.reports.a4 import (
 )
 
 BOX = "□"
-NOT_A_VOTE = "意见征集,不是表决,也不是户主签名。"
+NOT_A_VOTE = "意见征集，不是表决，也不是户主签名。"
 STANCES = (Stance.SUPPORT, Stance.CONDITIONAL, Stance.OPPOSE, Stance.UNSURE)
 STANCE_LINES = (STANCES[:2], STANCES[2:])
-CONTACT = f"{BOX}不留  {BOX}愿意留(另纸写给工作人员,不要写在这张表上)"
+CONTACT = f"{BOX}不留  {BOX}愿意留（另纸写给工作人员，不要写在这张表上）"
 CONSENT = (
-    "本表不写姓名、电话。填不填、怎么填,都不影响办事、补贴和低保。交表即表示同意只用于研究方案。"
+    "本表不写姓名、电话。填不填、怎么填，都不影响办事、补贴和低保。交表即表示同意只用于研究方案。"
 )
 #: Ticked beside any group: whoever it is, and wherever he belongs.
-AWAY = "人在外地务工(可另选)"
-WORRIES = "最关心的事(最多三项)"
+AWAY = "人在外地务工（可另选）"
+WORRIES = "最关心的事（最多三项）"
 OWN_WORDS = "意见建议"
 #: Widest line of boxes, in ems of its own type, beside the column of headings.
 BOXES_WIDE = 33
@@ -68,7 +68,7 @@ class OptionCard:
     @property
     def changed(self) -> str:
         """What it changes for the village, in one line."""
-        return ";".join(f"{what}:{how}" for what, how in self.changes)
+        return "；".join(f"{what}：{how}" for what, how in self.changes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +95,8 @@ class PaperForm:
     @property
     def foot(self) -> str:
         """Until when, and whom to ask."""
-        phone = f"联系电话:{self.phone}" if self.phone else ""
-        dates = f"征求意见时间:{self.dates}" if self.dates else ""
+        phone = f"联系电话：{self.phone}" if self.phone else ""
+        dates = f"征求意见时间：{self.dates}" if self.dates else ""
         return "    ".join(filter(None, (dates, phone)))
 
 
@@ -165,7 +165,7 @@ def form_html(form: PaperForm) -> str:
 def _draw(document: Any, form: PaperForm, number: str, *, turn: bool) -> None:
     line(document, form.title, face=TITLE_FACE, size=20, align=CENTER, turn=turn)
     line(document, NOT_A_VOTE, face=HEADING_FACE, size=12, align=CENTER, after=4)
-    line(document, f"编号:{number}", after=3)
+    line(document, f"编号：{number}", after=3)
     if form.purpose:
         line(document, form.purpose, after=4)
     about = table(document, (28, 60, 28, 62), 2, height=8)
@@ -176,7 +176,9 @@ def _draw(document: Any, form: PaperForm, number: str, *, turn: bool) -> None:
     first_line(about.rows[1].cells[0], "身份类别")
     groups = about.rows[1].cells[1].merge(about.rows[1].cells[3])
     _put_lines(groups, box_lines([*form.groups, AWAY]))
-    line(document, "对各方案的意见(每个方案选一项,不想选的可以空着)", before=6, after=2, keep=True)
+    line(
+        document, "对各方案的意见（每个方案选一项，不想选的可以空着）", before=6, after=2, keep=True
+    )
     options = table(document, (120, 58), len(form.cards) + 1)
     for cell, words in zip(options.rows[0].cells, ("方案版本", "意见"), strict=True):
         first_line(cell, words, face=HEADING_FACE, align=CENTER)
@@ -215,5 +217,5 @@ def table_rest(form: PaperForm) -> list[tuple[str, list[str]]]:
         *topics,
         (OWN_WORDS, [""]),
         ("联系方式", [CONTACT]),
-        ("填写方式", [f"{boxes(('本人', '代填'))}        填表日期:    年    月    日"]),
+        ("填写方式", [f"{boxes(('本人', '代填'))}        填表日期：    年    月    日"]),
     ]

@@ -14,16 +14,16 @@ from core.reports.a4 import (
     saved,
 )
 
-NOT_A_VOTE = "这是意见征集,不是表决,也不代替户主签名。"
+NOT_A_VOTE = "这是意见征集，不是表决，也不代替户主签名。"
 #: Privacy in three sentences.
 PRIVACY = (
-    "不用登录,不用写姓名、电话和身份证号。",
-    "不记录您的手机和网络地址,人数太少的统计不公布,看不出是谁说的。",
-    "提交后得到一个回执码,凭它可以查询、修改或撤回。",
+    "不用登录，不用写姓名、电话和身份证号。",
+    "不记录您的手机和网络地址，人数太少的统计不公布，看不出是谁说的。",
+    "提交后得到一个回执码，凭它可以查询、修改或撤回。",
 )
 WITHOUT_PHONE = (
-    "不用手机也能提意见:向驻村干部或村部要一张纸质征求意见表,填好交回;"
-    "也可以打电话,或请人代填,和手机填写的一样算。"
+    "不用手机也能提意见：向驻村干部或村部要一张纸质征求意见表，填好交回；"
+    "也可以打电话，或请人代填，和手机填写的一样算。"
 )
 #: Signs of the purpose in a line; the square to scan at its largest and smallest, in mm on A4.
 PURPOSE_WIDE, LARGEST, SMALLEST = 27, 105, 65
@@ -46,7 +46,7 @@ class Poster:
     @property
     def call(self) -> str:
         """What to do with the square."""
-        return "手机扫一扫,说说您的看法" if self.asks else "手机扫一扫,看方案和公布的结果"
+        return "手机扫一扫，说说您的看法" if self.asks else "手机扫一扫，看方案和公布的结果"
 
 
 def poster_docx(poster: Poster, size: str = "A4") -> bytes:
@@ -71,9 +71,9 @@ def poster_docx(poster: Poster, size: str = "A4") -> bytes:
     code(line(document, align=CENTER), poster.url, square * grown, scale=20)
     say(poster.call, 24, face=HEADING_FACE, align=CENTER, gap=4)
     if poster.dates:
-        say(f"时间:{poster.dates}", 18, gap=2, align=CENTER)
+        say(f"时间：{poster.dates}", 18, gap=2, align=CENTER)
     if poster.phone:
-        say(f"咨询电话:{poster.phone}", 18, align=CENTER)
+        say(f"咨询电话：{poster.phone}", 18, align=CENTER)
     if poster.asks:
         say(WITHOUT_PHONE, 15, gap=5)
         for words in PRIVACY:

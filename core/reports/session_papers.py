@@ -27,9 +27,9 @@ from core.reports.a4 import (
 )
 from core.reports.forms import OptionCard
 
-NOT_A_VOTE = "意见征集,不是表决,也不是户主签名。"
-APART = "本表只证明到会,不和发言对应;发言另记,不写姓名。照片和扫描件也不要和发言记录放在一起。"
-NAMELESS = "发言人写「类别+序号」,例如「老党员3」,不写姓名。说「服从安排」「随大流」的记未表态。"
+NOT_A_VOTE = "意见征集，不是表决，也不是户主签名。"
+APART = "本表只证明到会，不和发言对应；发言另记，不写姓名。照片和扫描件也不要和发言记录放在一起。"
+NAMELESS = "发言人写「类别+序号」，例如「老党员3」，不写姓名。说「服从安排」「随大流」的记未表态。"
 #: Rows of an empty list and of an empty record, which fill their pages.
 GUESTS, SPEAKERS = 23, 8
 
@@ -67,9 +67,11 @@ def sign_in_docx(head: SessionHead) -> bytes:
     title = f"{head.town}行政村规模调整会议签到表"
     document = new_page(margin=16, demo=head.demo, title=title)
     line(document, title, face=TITLE_FACE, size=20, align=CENTER, after=4)
-    for words in (f"会议名称:{head.topic}", f"时间:{head.day}    地点:{head.place}"):
+    for words in (f"会议名称：{head.topic}", f"时间：{head.day}    地点：{head.place}"):
         line(document, words, after=2)
-    line(document, f"主持人:{head.host}    应到:{_figure(head.invited)}    实到:________", after=4)
+    line(
+        document, f"主持人：{head.host}    应到：{_figure(head.invited)}    实到：________", after=4
+    )
     columns = (
         ("序号", 12), ("姓名", 26), ("单位/村", 34), ("职务/身份", 30),
         ("签名", 32), ("联系电话", 28), ("备注", 16),
@@ -96,13 +98,13 @@ def record_docx(
     line(document, title, face=TITLE_FACE, size=20, align=CENTER)
     line(document, NOT_A_VOTE, face=HEADING_FACE, size=11, align=CENTER, after=4)
     about = (
-        f"会议主题:{head.topic}    时间:{head.day}    地点:{head.place}",
-        f"片/责任区:{head.area}    主持人:{head.host}    记录人:{head.recorder}"
-        f"    应到:{_figure(head.invited)}    实到:{_figure(head.present)}",
+        f"会议主题：{head.topic}    时间：{head.day}    地点：{head.place}",
+        f"片/责任区：{head.area}    主持人：{head.host}    记录人：{head.recorder}"
+        f"    应到：{_figure(head.invited)}    实到：{_figure(head.present)}",
     )
     for words in about:
         line(document, words, size=11.5, after=2)
-    columns = [("序号", 11), ("发言人(类别+序号)", 30), ("所在村", 24)]
+    columns = [("序号", 11), ("发言人（类别+序号）", 30), ("所在村", 24)]
     columns += [(name, max(18, min(26, 78 // len(options)))) for name in options]
     columns += [("已复述", 13)]
     columns.insert(-1, ("意见建议", 269 - sum(width for _, width in columns)))
@@ -132,7 +134,7 @@ def record_docx(
     line(document, NAMELESS, size=10.5, before=4, after=4)
     line(
         document,
-        "主持人签字:______________    记录人签字:______________    日期:    年    月    日",
+        "主持人签字：______________    记录人签字：______________    日期：    年    月    日",
     )
     number_pages(document)
     return saved(document)
@@ -151,9 +153,9 @@ def cards_docx(head: SessionHead, cards: Sequence[OptionCard]) -> bytes:
         top.paragraph_format.space_before = Pt(6)
         line(cell, card.words or "还没有写说明。", size=18, before=4, after=4)
         for what, how in card.changes:
-            line(cell, f"{what}:{how}", size=16, after=3)
+            line(cell, f"{what}：{how}", size=16, after=3)
         line(document, size=8)
-    line(document, "赞成、有条件赞成、不赞成、说不清,都可以说;不想说的,记未表态。", size=14)
+    line(document, "赞成、有条件赞成、不赞成、说不清，都可以说；不想说的，记未表态。", size=14)
     return saved(document)
 
 

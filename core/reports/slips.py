@@ -25,9 +25,9 @@ ACROSS, DOWN = 2, 4
 SQUARE_MM = 36
 #: What it is for, in three lines.
 WHAT_FOR = (
-    "一户一张,只能用一次;张张打乱发放,没有登记哪张给了哪户。",
-    "手机扫码,或打开链接后填这个码,说说对村规模调整的看法。",
-    "不写姓名。是意见征集,不是表决,也不是户主签名。",
+    "一户一张，只能用一次；张张打乱发放，没有登记哪张给了哪户。",
+    "手机扫码，或打开链接后填这个码，说说对村规模调整的看法。",
+    "不写姓名。是意见征集，不是表决，也不是户主签名。",
 )
 
 
@@ -80,7 +80,7 @@ def _draw(cell: Any, sheet: SlipSheet, slip: str) -> None:
         line(words, each, size=9, before=3)
     # A table in a cell is followed by a paragraph of its own, or Word does not open the file.
     first_line(cell, slip, face=HEADING_FACE, size=15, align=CENTER, place=-1)
-    until = f"时间:{sheet.dates}" if sheet.dates else ""
-    ask = f"电话:{sheet.phone}" if sheet.phone else ""
+    until = f"时间：{sheet.dates}" if sheet.dates else ""
+    ask = f"电话：{sheet.phone}" if sheet.phone else ""
     for each in filter(None, (until, ask)):
         line(cell, each, size=8.5, align=CENTER)

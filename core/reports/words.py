@@ -11,11 +11,13 @@ def table_words(table: Published) -> str:
     lines = [f"【{head}】{table.n_label}"]
     for line in table.lines:
         if table.kind == "words":
-            lines.append(f"  {line.label}:{'、'.join(cell.label for cell in line.cells) or '不列'}")
+            lines.append(
+                f"  {line.label}：{'、'.join(cell.label for cell in line.cells) or '不列'}"
+            )
             continue
         shown = (
             f"{cell.label} {cell.count if cell.count is not None else cell.band or '不列'}"
             for cell in line.cells
         )
-        lines.append(f"  {line.label}({line.n_label}):{','.join(shown)}")
+        lines.append(f"  {line.label}（{line.n_label}）：{'，'.join(shown)}")
     return "\n".join([*lines, *(f"  · {note}" for note in table.notes), f"  {table.caption}"])

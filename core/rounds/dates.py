@@ -52,18 +52,18 @@ def _public_consultation(round_: Round) -> LawfulDate:
     rule = law_rules()["consult.public_days"]
     what = "公开征求意见最早截止"
     if round_.starts_on is None:
-        words = f"开始日期未定;不少于{rule.days}日"
+        words = f"开始日期未定；不少于{rule.days}日"
         return LawfulDate(rule.key, what, None, words, rule.source)
     earliest = round_.starts_on + timedelta(days=rule.days)
     if round_.ends_on is None:
-        words = f"不少于{rule.days}日;本轮截止日期未定"
+        words = f"不少于{rule.days}日；本轮截止日期未定"
         return LawfulDate(rule.key, what, earliest, words, rule.source)
     given = (round_.ends_on - round_.starts_on).days
     short = given < rule.days
     words = (
-        f"本轮只有{given}日,不足{rule.days}日,须公布缩短的理由"
+        f"本轮只有{given}日，不足{rule.days}日，须公布缩短的理由"
         if short
-        else f"本轮定在{_day(round_.ends_on)}截止,共{given}日,够{rule.days}日"
+        else f"本轮定在{_day(round_.ends_on)}截止，共{given}日，够{rule.days}日"
     )
     return LawfulDate(rule.key, what, earliest, words, rule.source, against=short)
 
@@ -71,7 +71,7 @@ def _public_consultation(round_: Round) -> LawfulDate:
 def _earliest(key: str, what: str, step: str, then: str, *, today: date) -> LawfulDate:
     rule = law_rules()[key]
     soonest = today + timedelta(days=rule.days)
-    words = f"{step}日期未定。{then.format(days=rule.days)};今天{step},最早{_day(soonest)}"
+    words = f"{step}日期未定。{then.format(days=rule.days)}；今天{step}，最早{_day(soonest)}"
     return LawfulDate(key, what, None, words, rule.source)
 
 

@@ -51,14 +51,14 @@ class LawRule:
     def share(self) -> Fraction:
         """The value as an exact share. Raises Invalid when the rule is not a share."""
         if not isinstance(self.value, str) or "/" not in self.value:
-            raise Invalid(f"规则「{self.text}」不是比例,请检查规则文件。")
+            raise Invalid(f"规则「{self.text}」不是比例，请检查规则文件。")
         return Fraction(self.value)
 
     @property
     def days(self) -> int:
         """The value as a whole number of days. Raises Invalid when it is none."""
         if isinstance(self.value, bool) or not isinstance(self.value, int):
-            raise Invalid(f"规则「{self.text}」不是天数,请检查规则文件。")
+            raise Invalid(f"规则「{self.text}」不是天数，请检查规则文件。")
         return self.value
 
     def is_met(self, part: int, base: int) -> bool:
@@ -84,7 +84,7 @@ def law_rules(folder: Path = RULES) -> Mapping[str, LawRule]:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
         for row in data["rule"]:
             if row["key"] in rules:
-                raise Invalid(f"规则文件 {path.name} 里的 {row['key']} 重复,请删去一条。")
+                raise Invalid(f"规则文件 {path.name} 里的 {row['key']} 重复，请删去一条。")
             rules[row["key"]] = LawRule(
                 code=row["code"],
                 key=row["key"],
@@ -117,7 +117,7 @@ def confirm_law(session: Session, round_id: str, name: str, on: date, *, by: Act
     round_ = get_round(session, round_id)
     checked = clean(name, limit=40)
     if not checked:
-        raise Invalid("请填写核对人的单位和姓名,例如「司法所 王某」。")
+        raise Invalid("请填写核对人的单位和姓名，例如「司法所 王某」。")
     round_.law_checked_by, round_.law_checked_on = checked, on
     record(session, round_id, "law.confirm", by=by, detail=f"{checked} {on.isoformat()}")
     return round_

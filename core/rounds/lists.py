@@ -31,9 +31,9 @@ def named(row_name: str, what: str, limit: int = 40) -> str:
     """A cleaned name in one line. Raises Invalid when empty or too long."""
     name = clean(row_name).replace("\n", " ")
     if not name:
-        raise Invalid(f"有一行没有写{what},请补上或删去这一行。")
+        raise Invalid(f"有一行没有写{what}，请补上或删去这一行。")
     if len(name) > limit:
-        raise Invalid(f"{what}「{name[:12]}…」太长,最多 {limit} 字。")
+        raise Invalid(f"{what}「{name[:12]}…」太长，最多 {limit} 字。")
     return name
 
 
@@ -49,7 +49,7 @@ def must_differ(names: Sequence[str], what: str) -> None:
         key = same_name(name)
         if key in seen:
             twice = name if seen[key] == name else f"{seen[key]}」和「{name}"
-            raise Invalid(f"{what}「{twice}」重复,请只留一行。")
+            raise Invalid(f"{what}「{twice}」重复，请只留一行。")
         seen[key] = name
 
 
@@ -75,7 +75,7 @@ def match_rows(
     pairs = []
     for row in rows:
         if row.id and row.id not in by_id:
-            raise Invalid(f"「{row.name}」刚被别人删去了,请刷新页面后再改。")
+            raise Invalid(f"「{row.name}」刚被别人删去了，请刷新页面后再改。")
         pairs.append((row, by_id[row.id] if row.id else by_name.get(same_name(row.name))))
     return pairs
 

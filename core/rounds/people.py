@@ -64,11 +64,11 @@ def save_role_groups(
     kept = {group.id for _, group in pairs if group}
     for row, group in pairs:
         if group and group.id in heard and group.name != row.name:
-            raise Refused(f"「{group.name}」已有意见登记,不能改名。")
+            raise Refused(f"「{group.name}」已有意见登记，不能改名。")
     for group in standing:
         if group.id not in kept:
             if group.id in heard:
-                raise Refused(f"「{group.name}」已有意见登记,不能删去。")
+                raise Refused(f"「{group.name}」已有意见登记，不能删去。")
             session.delete(group)
     session.flush()
     rename(session, [(group, row.name) for row, group in pairs if group])
@@ -104,7 +104,7 @@ def save_coverage_targets(
     changed = 0
     for (village_id, group_id), target in targets.items():
         if village_id not in villages or group_id not in groups:
-            raise Missing("村或身份类别刚被别人删去了,请刷新页面后再改。")
+            raise Missing("村或身份类别刚被别人删去了，请刷新页面后再改。")
         _possible(target, f"「{villages[village_id]}」{groups[group_id]}的目标人数")
         if standing.get((village_id, group_id)) == target:
             continue
@@ -142,7 +142,7 @@ def save_organs(
     for old in standing:
         if old.id not in kept:
             if old.id in busy:
-                raise Refused(f"「{old.name}」在工作计划里还有任务,请先改给别的组。")
+                raise Refused(f"「{old.name}」在工作计划里还有任务，请先改给别的组。")
             session.delete(old)
     session.flush()
     rename(session, [(organ, row.name) for row, organ in pairs if organ])

@@ -56,7 +56,7 @@ def save_areas(
             continue
         left = [v.name for v in villages if v.area_id == old.id]
         if left:
-            raise Refused(f"「{old.name}」还有 {len(left)} 个村({left[0]}等),请先改到别的片。")
+            raise Refused(f"「{old.name}」还有 {len(left)} 个村（{left[0]}等），请先改到别的片。")
         session.delete(old)
     session.flush()
     rename(session, [(area, row.name) for row, area in pairs if area])
@@ -148,14 +148,14 @@ def _may_change(
     heard = villages_heard(session, round_id)
     for row, village in pairs:
         if village and village.id in heard and village.name != row.name:
-            raise Refused(f"「{village.name}」已有意见登记,不能改名;写法不同的话,请加为别名。")
+            raise Refused(f"「{village.name}」已有意见登记，不能改名；写法不同的话，请加为别名。")
     for village in removed:
         if village.id in heard:
-            raise Refused(f"「{village.name}」已有意见登记,不能删去。")
+            raise Refused(f"「{village.name}」已有意见登记，不能删去。")
     added = [row.name for row, village in pairs if village is None]
     if (added or removed) and versions_fixed(session, round_id):
         name = added[0] if added else removed[0].name
-        raise Refused(f"方案正在征求意见或已定稿,不能增减村(「{name}」)。")
+        raise Refused(f"方案正在征求意见或已定稿，不能增减村（「{name}」）。")
     answered = versions_heard(session, round_id)
     for village in removed:
         if answered and session.scalar(
@@ -166,7 +166,7 @@ def _may_change(
             )
             .limit(1)
         ):
-            raise Refused(f"「{village.name}」在已征求过意见的方案里,不能删去。")
+            raise Refused(f"「{village.name}」在已征求过意见的方案里，不能删去。")
 
 
 def _store(
@@ -220,4 +220,4 @@ def _summary(pairs: Sequence[tuple[VillageRow, Village | None]], removed: Sequen
         parts.append(f"新增 {'、'.join(added)}")
     if removed:
         parts.append(f"删去 {'、'.join(village.name for village in removed)}")
-    return ";".join(parts)
+    return "；".join(parts)

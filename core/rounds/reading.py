@@ -39,9 +39,9 @@ def get_open_round(session: Session, round_id: str) -> Round:
     """The round, when it may still be changed. Raises Missing, or Refused for a closed one."""
     round_ = get_round(session, round_id)
     if round_.reference_only:
-        raise Refused("这是只供参考的公开资料,不能修改。")
+        raise Refused("这是只供参考的公开资料，不能修改。")
     if round_.stage is Stage.ARCHIVED:
-        raise Refused("本轮已经归档,不能再修改。")
+        raise Refused("本轮已经归档，不能再修改。")
     return round_
 
 
@@ -51,7 +51,7 @@ def choose_round(session: Session, round_id: str | None) -> Round:
         return get_round(session, round_id)
     lines = rounds_to_open(session)
     if not lines:
-        raise Missing("还没有一轮征求意见,请先在「本轮设置」里新建一轮。")
+        raise Missing("还没有一轮征求意见，请先在「本轮设置」里新建一轮。")
     return get_round(session, lines[0].id)
 
 
@@ -103,7 +103,7 @@ def find_village(session: Session, round_id: str, written: str) -> Village:
     """The village meant by `written`: a name or alias, with or without 村. Raises Missing."""
     village = village_names(session, round_id).get(same_name(written))
     if village is None:
-        raise Missing(f"本轮没有「{written.strip()}」这个村,请核对村名或添加别名。")
+        raise Missing(f"本轮没有「{written.strip()}」这个村，请核对村名或添加别名。")
     return village
 
 

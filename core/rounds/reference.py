@@ -42,7 +42,7 @@ def create_reference_round(session: Session, by: Actor, today: date, *, path: Pa
     if session.scalar(
         sa.select(Round.id).where(Round.reference_only, Round.title == data["title"])
     ):
-        raise Refused("参考案例已经在了,不用再建。")
+        raise Refused("参考案例已经在了，不用再建。")
     document, claim = data["document"], data["claim"]
     round_ = Round(
         title=data["title"],

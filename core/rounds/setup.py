@@ -114,7 +114,7 @@ def edit_round(
     before = fields_of(round_)
     for new, old in [(wanted.k_public, round_.k_public), (wanted.k_staff, round_.k_staff)]:
         if new is not None and new < old:
-            raise Refused(f"最少显示人数现在是 {old},只能调高,不能调低。")
+            raise Refused(f"最少显示人数现在是 {old}，只能调高，不能调低。")
     if wanted.consent_text != before.consent_text:
         round_.consent_version += 1
     _put(round_, wanted)
@@ -176,11 +176,11 @@ def move_stage(
     going_back = STAGES.index(stage) < STAGES.index(round_.stage)
     why = clean(reason, limit=200)
     if going_back and not why:
-        raise Invalid("退回以前的阶段,请写明理由。")
+        raise Invalid("退回以前的阶段，请写明理由。")
     if stage is Stage.CONSULTING:
         _must_be_ready(session, round_)
     before, round_.stage = round_.stage, stage
-    detail = f"{before.label} → {stage.label}" + (f":{why}" if why else "")
+    detail = f"{before.label} → {stage.label}" + (f"：{why}" if why else "")
     record(session, round_id, "round.stage", by=by, detail=detail)
     return round_
 
@@ -190,22 +190,22 @@ def what_is_missing(session: Session, round_id: str) -> list[str]:
     round_ = get_round(session, round_id)
     missing = []
     if not list_villages(session, round_id):
-        missing.append("还没有村:请到「村和片」逐个填写,或导入村情表。")
+        missing.append("还没有村：请到「村和片」逐个填写，或导入村情表。")
     if not list_role_groups(session, round_id):
-        missing.append("还没有身份类别:请到「人群与目标」添加。")
+        missing.append("还没有身份类别：请到「人群与目标」添加。")
     if len(versions_fixed(session, round_id)) < 2:
         missing.append(
-            "至少要有「维持现状」和一个调整方案在征求意见:请到「编辑方案」,点「开始征求意见」。"
+            "至少要有「维持现状」和一个调整方案在征求意见：请到「编辑方案」，点「开始征求意见」。"
         )
     if not round_.phone:
-        missing.append("还没有咨询电话:村民有疑问时要找得到人。")
+        missing.append("还没有咨询电话：村民有疑问时要找得到人。")
     return missing
 
 
 def _must_be_ready(session: Session, round_: Round) -> None:
     missing = what_is_missing(session, round_.id)
     if missing:
-        raise Refused(f"还不能开始征求意见:{missing[0]}")
+        raise Refused(f"还不能开始征求意见：{missing[0]}")
 
 
 def _filled(fields: RoundFields) -> RoundFields:
@@ -236,7 +236,7 @@ def _checked(fields: RoundFields) -> RoundFields:
         consent_text=clean(fields.consent_text),
     )
     if fields.starts_on and fields.ends_on and fields.ends_on < fields.starts_on:
-        raise Invalid("截止日期早于开始日期,请改正。")
+        raise Invalid("截止日期早于开始日期，请改正。")
     if fields.k_public is not None and fields.k_public < K_PUBLIC_FLOOR:
         raise Invalid(f"对外最少显示人数不能低于 {K_PUBLIC_FLOOR}。")
     if fields.k_staff is not None and fields.k_staff < K_STAFF_FLOOR:
@@ -254,7 +254,7 @@ def _line(text: str, word: str, limit: int, *, required: bool = True) -> str:
     if required and not line:
         raise Invalid(f"请填写{word}。")
     if len(line) > limit:
-        raise Invalid(f"{word}最多 {limit} 字,现在有 {len(line)} 字。")
+        raise Invalid(f"{word}最多 {limit} 字，现在有 {len(line)} 字。")
     return line
 
 

@@ -91,7 +91,7 @@ def reword_statement(session: Session, statement_id: str, wording: str, *, by: A
     by.must("statement.edit")
     statement = _statement(session, statement_id)
     if _answered(session, statement):
-        raise Refused("已经有人回答过这条说法,不能再改字;请停止这一条,另写一条新的。")
+        raise Refused("已经有人回答过这条说法，不能再改字；请停止这一条，另写一条新的。")
     words = _checked(session, statement.round_id, wording, besides=statement.id)
     if words != statement.wording:
         statement.wording = words
@@ -104,7 +104,7 @@ def remove_statement(session: Session, statement_id: str, *, by: Actor) -> None:
     by.must("statement.edit")
     statement = _statement(session, statement_id)
     if _answered(session, statement):
-        raise Refused("已经有人回答过这条说法,不能删去,只能停止。")
+        raise Refused("已经有人回答过这条说法，不能删去，只能停止。")
     record(session, statement.round_id, "statement.remove", by=by, detail=statement.wording)
     session.delete(statement)
     session.flush()
@@ -117,7 +117,7 @@ def ask_statement(session: Session, statement_id: str, *, by: Actor) -> Statemen
     if statement.state is StatementState.ASKED:
         raise Refused("这条说法已经在征询了。")
     if len(statements_asked(session, statement.round_id)) >= MOST_ASKED:
-        raise Refused(f"同时征询的说法最多 {MOST_ASKED} 条,请先停止几条。")
+        raise Refused(f"同时征询的说法最多 {MOST_ASKED} 条，请先停止几条。")
     statement.state = StatementState.ASKED
     record(session, statement.round_id, "statement.ask", by=by, detail=statement.wording)
     return statement
@@ -146,7 +146,7 @@ def order_statements(
     rows = session.scalars(sa.select(Statement).where(Statement.round_id == round_id)).all()
     by_id = {row.id: row for row in rows}
     if sorted(by_id) != sorted(statement_ids):
-        raise Invalid("说法刚刚有了增减,请刷新页面后再排。")
+        raise Invalid("说法刚刚有了增减，请刷新页面后再排。")
     for position, id_ in enumerate(statement_ids):
         by_id[id_].position = position
     session.flush()
@@ -175,12 +175,12 @@ def _checked(session: Session, round_id: str, wording: str, *, besides: str = ""
     if not words:
         raise Invalid("请写出这条说法。")
     if len(words) > WORDING_LIMIT:
-        raise Invalid(f"一条说法最多 {WORDING_LIMIT} 字,现在有 {len(words)} 字。")
+        raise Invalid(f"一条说法最多 {WORDING_LIMIT} 字，现在有 {len(words)} 字。")
     rows = session.execute(
         sa.select(Statement.id, Statement.wording).where(Statement.round_id == round_id)
     )
     if any(_bare(other) == _bare(words) for id_, other in rows if id_ != besides):
-        raise Invalid("已经有一条同样的说法,请不要重复。")
+        raise Invalid("已经有一条同样的说法，请不要重复。")
     return words
 
 

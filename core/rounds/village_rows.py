@@ -65,7 +65,7 @@ def village_problems(rows: Sequence[VillageRow]) -> list[RowProblem]:
     for number, row in enumerate(rows):
         key = same_name(row.name)
         if key in owners:
-            problems.append(RowProblem(number, "村", f"「{row.name}」与前面的村同名,请只留一行。"))
+            problems.append(RowProblem(number, "村", f"「{row.name}」与前面的村同名，请只留一行。"))
         elif key:
             owners[key] = number
     for number, row in enumerate(rows):
@@ -85,7 +85,7 @@ def _own_problems(number: int, row: VillageRow) -> list[RowProblem]:
         problems.append(("村", f"{who}没有写村名。"))
     for name in (row.name, row.area, *row.aliases):
         if len(name) > LONGEST_NAME:
-            problems.append(("村", f"「{name[:12]}…」太长,最多 {LONGEST_NAME} 字。"))
+            problems.append(("村", f"「{name[:12]}…」太长，最多 {LONGEST_NAME} 字。"))
     counts = [("户数", row.households), ("十八周岁以上人数", row.adults), ("人口", row.population)]
     for word, count in counts:
         if count is not None and not 0 <= count <= LARGEST:

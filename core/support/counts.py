@@ -46,7 +46,7 @@ def tabulate(stances: pd.DataFrame, by: str, dimension: Dimension | None = None)
     if by not in VIEWS:
         raise Invalid("没有这样的统计口径。")
     if "n" not in stances and stances["opinion_id"].duplicated().any():
-        raise Invalid("同一份意见出现了两次,请按方案版本分开统计。")
+        raise Invalid("同一份意见出现了两次，请按方案版本分开统计。")
     keys = line_keys(stances, by)
     lines = _lines(keys, by, dimension)
     row = pd.Index(list(lines)).get_indexer(pd.Index(keys))

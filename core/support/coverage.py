@@ -65,7 +65,7 @@ def household_coverage(places: pd.DataFrame) -> Measure:
         "已听户数" if by_slips else "意见份数与登记户数之比",
         int(counted.astype("int64").min(axis=1).sum()),
         int(known["households"].sum()),
-        f"{'凭一户一码交的意见' if by_slips else '意见'}份数(每村至多计到户数)÷ 登记户数",
+        f"{'凭一户一码交的意见' if by_slips else '意见'}份数（每村至多计到户数）÷ 登记户数",
     )
 
 
@@ -78,7 +78,7 @@ def role_coverage(cross: pd.DataFrame) -> Measure:
         "身份类别覆盖率",
         int(wanted.min(axis=1).sum()) if len(wanted) else 0,
         int(wanted["target"].sum()),
-        "各身份类别已听人数(每类至多计到应听人数)÷ 应听人数",
+        "各身份类别已听人数（每类至多计到应听人数）÷ 应听人数",
     )
 
 
@@ -122,5 +122,5 @@ def coverage_sentence(places: pd.DataFrame, households: Measure) -> str:
         return sentence + "。"
     # Whole tenths of a percent would move with a single answer.
     if households.code == "household":
-        return f"{sentence},凭一户一码听到登记户数的约{households.share:.0%}。"
-    return f"{sentence},意见份数约为登记户数的{households.share:.0%}(份数不等于户数)。"
+        return f"{sentence}，凭一户一码听到登记户数的约{households.share:.0%}。"
+    return f"{sentence}，意见份数约为登记户数的{households.share:.0%}（份数不等于户数）。"

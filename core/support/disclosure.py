@@ -72,7 +72,7 @@ def valid_k(audience: str, k: int) -> int:
     if audience not in LOWEST:
         raise Invalid("没有这样的查看对象。")
     if k < LOWEST[audience]:
-        raise Invalid(f"最小公布份数只能调高,不能低于{LOWEST[audience]}。")
+        raise Invalid(f"最小公布份数只能调高，不能低于{LOWEST[audience]}。")
     return k
 
 

@@ -13,7 +13,9 @@ from core.support.disclosure import Heading
 from core.support.notes import NOT_A_VOTE, caption_of, day
 from core.support.published import Cell, Line, Published, seal_published
 
-_STEP_NOTE = f"1–{EXACT_FROM - 1}份只写区间,以免看出某个人有没有提过意见;0份照写,先补听这些地方。"
+_STEP_NOTE = (
+    f"1–{EXACT_FROM - 1}份只写区间，以免看出某个人有没有提过意见；0份照写，先补听这些地方。"
+)
 
 
 def publish_coverage_by_village(places: pd.DataFrame, heading: Heading) -> Published:
@@ -25,7 +27,7 @@ def publish_coverage_by_village(places: pd.DataFrame, heading: Heading) -> Publi
     notes = [f"有{silent}个村还没有听到意见。"] if silent else []
     return _table(
         "coverage_village",
-        "各村听取情况(份数与登记户数)",
+        "各村听取情况（份数与登记户数）",
         total,
         lines,
         [*notes, _STEP_NOTE],
@@ -48,7 +50,7 @@ def publish_coverage_by_role_group(
     notes = [f"有{silent}个身份类别还没有听到意见。"] if silent else []
     return _table(
         "coverage_role_group",
-        "各身份类别听取情况(已听与应听)",
+        "各身份类别听取情况（已听与应听）",
         total,
         lines,
         [*notes, _STEP_NOTE],
@@ -97,13 +99,13 @@ def publish_themes(themes: pd.DataFrame, labels: Mapping[str, str], heading: Hea
         for (low, words), code in named
     ]
     few = int((counts < k).sum())
-    notes = [f"份数按每{k}份一档向下取整,一份意见可以涉及几个主题。"]
+    notes = [f"份数按每{k}份一档向下取整，一份意见可以涉及几个主题。"]
     if few:
-        rest = f"其他(每类不足{k}份)"
+        rest = f"其他（每类不足{k}份）"
         lines.append(
             Line(key="rest", label=rest, kind="rest", n_label=f"共{few}类", hidden="small")
         )
-        notes.append(f"有{few}类主题每类不足{k}份,不单列份数,同样要逐条答复。")
+        notes.append(f"有{few}类主题每类不足{k}份，不单列份数，同样要逐条答复。")
     everyone, words = heard_in_steps(int(themes["opinion_id"].nunique()))
     return _sealed(
         "themes",
@@ -113,7 +115,7 @@ def publish_themes(themes: pd.DataFrame, labels: Mapping[str, str], heading: Hea
         words,
         lines,
         notes,
-        f"{NOT_A_VOTE}。截至{day(heading.as_of)},{words}意见提到了具体主题。",
+        f"{NOT_A_VOTE}。截至{day(heading.as_of)}，{words}意见提到了具体主题。",
         heading,
     )
 

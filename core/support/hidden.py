@@ -56,8 +56,8 @@ class Shown:
         unit = _UNITS[self.view]
         parts = [f"{getattr(self, part)}{unit}{words}" for part, words in PARTS.items()]
         counts = [getattr(self, part) for part in PARTS]
-        told = ",".join(words for words, n in zip(parts, counts, strict=True) if n)
-        return f"{self.title},共{self.lines}{unit}:{told}。"
+        told = "，".join(words for words, n in zip(parts, counts, strict=True) if n)
+        return f"{self.title}，共{self.lines}{unit}：{told}。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +96,11 @@ def hidden_in_short(tables: Sequence[Published]) -> str:
     seen = sorted(one.full + one.merged for one in told)
     few, most = seen[0], seen[-1]
     if not most:
-        return f"{lines}{unit}都还不能单独列出,份数不足或过于一致。"
+        return f"{lines}{unit}都还不能单独列出，份数不足或过于一致。"
     how_many = f"{few}" if few == most else f"{few}–{most}"
     if few == lines:
         return f"{lines}{unit}的态度都能看到。"
-    return f"每个方案能看到{how_many}{unit}的态度(共{lines}{unit}),其余份数不足或过于一致。"
+    return f"每个方案能看到{how_many}{unit}的态度（共{lines}{unit}），其余份数不足或过于一致。"
 
 
 def what_is_missing(coverage: Published, quality: Published | None) -> list[str]:
@@ -117,11 +117,13 @@ def what_is_missing(coverage: Published, quality: Published | None) -> list[str]
     silent = [line.label for line in villages if line.n == 0]
     some = [line.label for line in villages if line.n is None]
     least = -(-heard.of * ENOUGH_SHARE // 1)
-    said = [f"{heard.of}个村里,本人意见够数的有{heard.n}个;至少要有{int(least)}个,才谈得上看倾向。"]
+    said = [
+        f"{heard.of}个村里，本人意见够数的有{heard.n}个；至少要有{int(least)}个，才谈得上看倾向。"
+    ]
     if silent:
-        said.append(f"先去还没有意见的村:{'、'.join(silent)}。")
+        said.append(f"先去还没有意见的村：{'、'.join(silent)}。")
     if some:
-        said.append(f"再到意见不足{EXACT_FROM}份的村补听:{'、'.join(some)}。")
+        said.append(f"再到意见不足{EXACT_FROM}份的村补听：{'、'.join(some)}。")
     return said
 
 
@@ -142,10 +144,10 @@ def _kind(line: Line) -> str:
 
 def _what_reveals(line: Line, table: Published, coverage: Published | None) -> str:
     if line.n == 0:
-        return "这个渠道还没有用上。" if table.view == "channel" else "还没有意见,先去听。"
+        return "这个渠道还没有用上。" if table.view == "channel" else "还没有意见，先去听。"
     if line.hidden == "few":
-        return f"约再有{_lacking(line, table, coverage)}份意见,就再看能否列出。"
-    return "份数够了,但现在列出会让人认出或推算出个别人的态度;多听还没有开口的人。"
+        return f"约再有{_lacking(line, table, coverage)}份意见，就再看能否列出。"
+    return "份数够了，但现在列出会让人认出或推算出个别人的态度；多听还没有开口的人。"
 
 
 def _lacking(line: Line, table: Published, coverage: Published | None) -> int:

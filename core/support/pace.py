@@ -30,10 +30,10 @@ def near_meeting(*, meeting_open: bool, hours_since_meeting: float | None) -> De
     ``hours_since_meeting``: since the last session was closed, None when none was held.
     """
     if meeting_open:
-        return Decision(False, "座谈会或走访还在进行,结束两小时后才能发布。", postponed=True)
+        return Decision(False, "座谈会或走访还在进行，结束两小时后才能发布。", postponed=True)
     if hours_since_meeting is not None and hours_since_meeting < HOURS_AFTER_MEETING:
         return Decision(
-            False, "座谈会或走访结束不到两小时,过后才能发布,以免看出是谁说的。", postponed=True
+            False, "座谈会或走访结束不到两小时，过后才能发布，以免看出是谁说的。", postponed=True
         )
     return None
 
@@ -58,10 +58,10 @@ def may_release(
     new, least = sum(new_by_stance.values()), least_for(first=first, by_clock=by_clock)
     if new < least:
         since = "收到的意见" if first else "上次发布后的新意见"
-        return Decision(False, f"{since}不足{least}份,暂不发布。")
+        return Decision(False, f"{since}不足{least}份，暂不发布。")
     if sum(n > 0 for n in new_by_stance.values()) < 2:
         return Decision(
-            False, "新意见都是同一种态度,现在发布会让人认出是谁说的,等有别的态度时再发布。"
+            False, "新意见都是同一种态度，现在发布会让人认出是谁说的，等有别的态度时再发布。"
         )
     return Decision(True, "可以发布。")
 

@@ -28,12 +28,12 @@ Kind = Literal["stance", "themes", "coverage", "reasons", "words", "votes"]
 LineKind = Literal["total", "line", "rest"]
 
 REASONS: Final[dict[str, str]] = {
-    "few": "份数不足,单列会让人认出是谁说的",
-    "small": "有的态度人数太少、过于集中,或者列出后能推算出别人,不分开列",
+    "few": "份数不足，单列会让人认出是谁说的",
+    "small": "有的态度人数太少、过于集中，或者列出后能推算出别人，不分开列",
     # Releases of earlier versions told these two apart from 「small」.
-    "partner": "为防止用合计相减推算,一并不列",
-    "near_all": "意见过于集中,只写「九成以上」「不足一成」",
-    "waiting": "上次发布后的新增意见还不够多,数字暂不更新",
+    "partner": "为防止用合计相减推算，一并不列",
+    "near_all": "意见过于集中，只写「九成以上」「不足一成」",
+    "waiting": "上次发布后的新增意见还不够多，数字暂不更新",
 }
 """Reason code of a hidden line or cell → the Chinese words for hover text and legend."""
 

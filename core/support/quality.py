@@ -31,17 +31,17 @@ NOT_ASKED: Final = "没有问"
 
 FORMULAS: Final[dict[str, str]] = {
     "village": "本人意见够数的村 ÷ 全部村",
-    "household": "凭一户一码交的意见 ÷ 登记户数(每村至多计到户数)",
-    "per_household": "意见份数 ÷ 登记户数(每村至多计到户数);份数不等于户数",
-    "role": "各身份类别已听人数(按区间下限,每类至多计到应听人数)÷ 应听人数",
-    "direct": "本人填写的意见 ÷ 全部意见;其余是别人代填",
-    "channel": "各渠道的意见 ÷ 全部意见;只有链接会偏年轻人,只有座谈会偏干部",
-    "affected": "在征求意见的方案里要与别村合并的村:有意见的村 ÷ 全部;这些村的意见份数",
-    "unaffected": "在所有方案里都不合并的村:有意见的村 ÷ 全部;这些村的意见份数",
-    "away": "填写时注明在外务工的意见;没有登记在外人数,不算比例",
+    "household": "凭一户一码交的意见 ÷ 登记户数（每村至多计到户数）",
+    "per_household": "意见份数 ÷ 登记户数（每村至多计到户数）；份数不等于户数",
+    "role": "各身份类别已听人数（按区间下限，每类至多计到应听人数）÷ 应听人数",
+    "direct": "本人填写的意见 ÷ 全部意见；其余是别人代填",
+    "channel": "各渠道的意见 ÷ 全部意见；只有链接会偏年轻人，只有座谈会偏干部",
+    "affected": "在征求意见的方案里要与别村合并的村：有意见的村 ÷ 全部；这些村的意见份数",
+    "unaffected": "在所有方案里都不合并的村：有意见的村 ÷ 全部；这些村的意见份数",
+    "away": "填写时注明在外务工的意见；没有登记在外人数，不算比例",
     "currency": "对现行版本的表态 ÷ 对同一批方案所有版本的表态",
-    "vulnerable": "为少收个人信息,不问性别、年龄、残疾和收入,所以不知道",
-    "informed": "没有记录谁看过方案说明;只在填写前请本人确认看过告知",
+    "vulnerable": "为少收个人信息，不问性别、年龄、残疾和收入，所以不知道",
+    "informed": "没有记录谁看过方案说明；只在填写前请本人确认看过告知",
 }
 """Code of a measure → how it is counted, or why it is not known."""
 
@@ -100,7 +100,7 @@ def publish_quality(
         coverage=heading.coverage,
         enough=None,
         lines=tuple(lines),
-        notes=("这些比例没有目标值,也不给村和人排名;意见是自愿提的,不能当成抽样调查。",),
+        notes=("这些比例没有目标值，也不给村和人排名；意见是自愿提的，不能当成抽样调查。",),
         caption=caption_of(heading.as_of, words, heading.coverage),
     )
 
@@ -123,7 +123,7 @@ def _rounded(measure: Measure, *, enough: int) -> Line:
     if measure.share is None:
         words = "没有登记户数" if measure.code in {"household", "per_household"} else "尚无意见"
     elif enough < EXACT_FROM:
-        words = f"意见不足{EXACT_FROM}份,先不算"
+        words = f"意见不足{EXACT_FROM}份，先不算"
     else:
         words = f"约{measure.share:.0%}"
     return Line(key=measure.code, label=measure.label, n_label=words)
@@ -161,7 +161,7 @@ def _by_affected(places: pd.DataFrame, affected: frozenset[str]) -> list[Line]:
             lines.append(Line(key=key, label=label, n_label="没有这样的村"))
             continue
         spoke = int((rows["heard"] > 0).sum())
-        said = f",{received_in_tens(int(rows['heard'].sum()))}" if spoke else ""
+        said = f"，{received_in_tens(int(rows['heard'].sum()))}" if spoke else ""
         lines.append(
             Line(
                 key=key,

@@ -74,14 +74,14 @@ def publish_reasons(
     old = previous if previous is not None and previous.k == heading.k else None
     lines: tuple[Line, ...] = ()
     notes: tuple[str, ...] = (
-        f"「{asked.what}」的人数单独列出以后,才能列出他们提到的主题;现在人数还少或正等下次更新。",
+        f"「{asked.what}」的人数单独列出以后，才能列出他们提到的主题；现在人数还少或正等下次更新。",
     )
     whole = total.total
     if whole is not None and whole.as_of_release is not None:
         lines = _kept(old)
         if lines:
             notes = (
-                f"上次发布后的新增意见还不够多,仍是第{lines[0].as_of_release}次发布的数字。",
+                f"上次发布后的新增意见还不够多，仍是第{lines[0].as_of_release}次发布的数字。",
                 _bands_note(width),
                 _few_note(width, asked.what),
             )
@@ -171,24 +171,24 @@ def _kept(old: Published | None) -> tuple[Line, ...]:
 
 
 def _bands_note(width: int) -> str:
-    return f"份数按每{width}份一档写成区间;一份意见可以提到几个主题,互不相加。"
+    return f"份数按每{width}份一档写成区间；一份意见可以提到几个主题，互不相加。"
 
 
 def _few_note(width: int, what: str) -> str:
     # Always the same words: how many themes are left out would move with a single person.
     return (
-        f"没有列出的主题,是{what}的人里不足{width}份提到,"
-        "或者提到它的人态度过于一致,列出会让人认出是谁说的;它们同样要逐条答复。"
+        f"没有列出的主题，是{what}的人里不足{width}份提到，"
+        "或者提到它的人态度过于一致，列出会让人认出是谁说的；它们同样要逐条答复。"
     )
 
 
 def _caption(what: str, lines: tuple[Line, ...], heading: Heading) -> str:
-    about = f"截至{day(heading.as_of)},对「{heading.version_label}」"
+    about = f"截至{day(heading.as_of)}，对「{heading.version_label}」"
     if not lines:
-        return f"{about}{what}的人数没有单独列出,暂不列他们提到的主题。{NOT_A_VOTE}。"
+        return f"{about}{what}的人数没有单独列出，暂不列他们提到的主题。{NOT_A_VOTE}。"
     if len(lines) == 1:
-        return f"{about}{what}的{lines[0].n_label}里,还没有哪个主题够数列出。{NOT_A_VOTE}。"
+        return f"{about}{what}的{lines[0].n_label}里，还没有哪个主题够数列出。{NOT_A_VOTE}。"
     return (
-        f"{about}{what}的{lines[0].n_label}意见里,提到各主题的份数(区间)。"
-        f"主题由程序按文字归类、由人抽查,不是本人勾选的条件。{NOT_A_VOTE}。"
+        f"{about}{what}的{lines[0].n_label}意见里，提到各主题的份数（区间）。"
+        f"主题由程序按文字归类、由人抽查，不是本人勾选的条件。{NOT_A_VOTE}。"
     )

@@ -306,7 +306,7 @@ def _basis_of(previous: Release | None, version_id: str) -> Mapping[str, Any]:
     if previous is None:
         return {}
     if not previous.basis:
-        raise Missing("缺少上次发布的底数,无法判断新增意见能否公布。")
+        raise Missing("缺少上次发布的底数，无法判断新增意见能否公布。")
     found: Mapping[str, Any] = previous.basis["versions"].get(version_id, {})
     return found
 

@@ -38,27 +38,27 @@ KINDS: Final[dict[str, str]] = {
 }
 RULES: Final[dict[str, str]] = {
     "same_text": f"去掉标点和客套话后还有{SAME_LENGTH}个字以上、{SAME_TEXTS}份以上一字不差",
-    "burst": f"一个村一种渠道一天超过{BURST_LEAST}份,并且超过其他日子中位数的{BURST_TIMES}倍;"
+    "burst": f"一个村一种渠道一天超过{BURST_LEAST}份，并且超过其他日子中位数的{BURST_TIMES}倍；"
     "座谈走访当场录入的不算",
-    "uniform": f"同一人录入的、对同一个方案表了态的有{UNIFORM_LEAST}份以上,倾向全部相同",
+    "uniform": f"同一人录入的、对同一个方案表了态的有{UNIFORM_LEAST}份以上，倾向全部相同",
 }
 """In a sentence, under what condition a sign is shown."""
 INNOCENT: Final[dict[str, tuple[str, ...]]] = {
     "same_text": (
-        "几个人商量好一起写的,这是他们的权利",
+        "几个人商量好一起写的，这是他们的权利",
         "照着宣传单、微信群里的话抄的",
-        "网络不好,同一个人重复送了几次",
+        "网络不好，同一个人重复送了几次",
         "一家人由一个人帮着填",
     ),
     "burst": (
         "链接或二维码那天刚发到群里、刚贴出来",
         "那天集中录入了前几天收的纸质表",
-        "那天赶集、过节,在家的人多",
+        "那天赶集、过节，在家的人多",
     ),
     "uniform": (
         "这个人走访的正好是想法接近的几户或一个组",
         "当场说话的人本来就一致",
-        "没有分清「未表态」和「说不清」,都选了同一项",
+        "没有分清「未表态」和「说不清」，都选了同一项",
     ),
 }
 
@@ -116,7 +116,7 @@ def same_texts(opinions: pd.DataFrame) -> list[Sign]:
             continue
         villages = rows["village_id"].nunique()
         days = rows["received_on"].nunique()
-        said = f"{len(rows)}份意见的文字相同,涉及{villages}个村、{days}天"
+        said = f"{len(rows)}份意见的文字相同，涉及{villages}个村、{days}天"
         found.append(_sign("same_text", str(words), said, rows))
     return found
 
@@ -138,8 +138,8 @@ def bursts(opinions: pd.DataFrame) -> list[Sign]:
             that_day = rows[rows["received_on"] == day]
             place = that_day["village"].iloc[0]
             said = (
-                f"{place}({CHANNELS[str(channel)]})在{day:%Y-%m-%d}这一天"
-                f"{received_in_tens(int(n))},其他日子{_usual(usual)}"
+                f"{place}（{CHANNELS[str(channel)]}）在{day:%Y-%m-%d}这一天"
+                f"{received_in_tens(int(n))}，其他日子{_usual(usual)}"
             )
             found.append(_sign("burst", f"{village_id}/{channel}/{day}", said, that_day))
     return sorted(found, key=lambda sign: sign.said)
@@ -160,7 +160,7 @@ def uniform_entries(opinions: pd.DataFrame, stances: pd.DataFrame) -> list[Sign]
         Sign(
             kind="uniform",
             subject=recorder,
-            said=f"由同一个人录入的{UNIFORM_LEAST}份以上意见,对同一个方案的倾向全部相同",
+            said=f"由同一个人录入的{UNIFORM_LEAST}份以上意见，对同一个方案的倾向全部相同",
             n=len(ids),
             opinion_ids=tuple(sorted(ids)),
             recorder=recorder,

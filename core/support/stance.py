@@ -27,7 +27,7 @@ LABELS: Final[dict[tuple[str, ...], str]] = {
     **{(s.value,): s.label for s in Stance},
     ("support", "conditional"): "赞成或有条件赞成",
     ("unsure", "unstated"): "说不清或未表态",
-    ("unsure", "unstated", "oppose"): "其他(说不清、未表态或不赞成)",
+    ("unsure", "unstated", "oppose"): "其他（说不清、未表态或不赞成）",
     STANCES: "各种态度",
 }
 

@@ -19,7 +19,7 @@ from core.model.states import Vote
 from core.support.ladder import GROWN, NEAR_ALL
 
 Counts = tuple[int, int, int]
-"""同意, 不好说, 不同意."""
+"""同意， 不好说， 不同意."""
 
 VOTES: Final = (Vote.AGREE.value, Vote.PASS.value, Vote.DISAGREE.value)
 """The order of display."""

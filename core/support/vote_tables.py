@@ -149,7 +149,7 @@ def _line(
 
 
 def group_label(name: str) -> str:
-    """甲 → 甲组; 全体 stays."""
+    """甲 → 甲组； 全体 stays."""
     return name if name == EVERYBODY else f"{name}组"
 
 
@@ -214,14 +214,14 @@ def _group_table(heading: Heading, drawn: Drawn, polled: Polled) -> Published:
         for i in drawn.order
     ]
     notes = [
-        "人数按档写,以免看出谁加入了哪一组。",
-        "旁边写着「截至第几次」的,新的回答还不够多,仍是那次发布的数字。",
-        f"答了{answers_needed(len(polled.wording))}条以上说法的才归组;"
-        "只看对说法的回答,不看是哪个村、什么身份。",
+        "人数按档写，以免看出谁加入了哪一组。",
+        "旁边写着「截至第几次」的，新的回答还不够多，仍是那次发布的数字。",
+        f"答了{answers_needed(len(polled.wording))}条以上说法的才归组；"
+        "只看对说法的回答，不看是哪个村、什么身份。",
     ]
     alone = int((drawn.grouping.label < 0).sum())
     if alone:
-        notes.append(f"另有{in_steps(alone, k)}回答太少,没有归组。")
+        notes.append(f"另有{in_steps(alone, k)}回答太少，没有归组。")
     return _sealed("groups", "观点分组", heading, None, in_steps(voters, k), lines, notes)
 
 
@@ -230,10 +230,10 @@ def _statement_table(heading: Heading, lines: list[Line]) -> Published:
     notes = []
     if hidden := sum(line.hidden is not None for line in lines):
         notes.append(
-            f"有{hidden}组回答的人少或过于一致,不单列;不同回答各有{heading.k}份左右时才会列出。"
+            f"有{hidden}组回答的人少或过于一致，不单列；不同回答各有{heading.k}份左右时才会列出。"
         )
     if kept := sum(line.as_of_release is not None for line in lines):
-        notes.append(f"有{kept}组新的回答还不够多,仍是以前发布的数字。")
+        notes.append(f"有{kept}组新的回答还不够多，仍是以前发布的数字。")
     n_label = whole.n_label if whole else ""
     table = [*([whole] if whole else []), *lines]
     return _sealed(
@@ -296,7 +296,7 @@ def _sealed(
 
 
 def _counts(votes: np.ndarray, grouping: Grouping) -> list[list[Counts]]:
-    """Group → statement → (同意, 不好说, 不同意)."""
+    """Group → statement → （同意， 不好说， 不同意）."""
     table = []
     for number in range(grouping.count):
         own = votes[grouping.label == number]

@@ -121,8 +121,8 @@ def publish_words(
         enough=None,
         lines=lines,
         notes=_notes(view, lines, heading.k),
-        caption=f"{NOT_A_VOTE}。截至{day(heading.as_of)},{n_label}意见写了文字;"
-        f"列出的词在这里用得比别处多,每个词至少有{heading.k}份意见用过。",
+        caption=f"{NOT_A_VOTE}。截至{day(heading.as_of)}，{n_label}意见写了文字；"
+        f"列出的词在这里用得比别处多，每个词至少有{heading.k}份意见用过。",
     )
 
 
@@ -140,11 +140,11 @@ def _line(key: str, label: str, found: pd.DataFrame | None, own: frozenset[str])
 
 
 def _notes(view: View, lines: tuple[Line, ...], k: int) -> tuple[str, ...]:
-    notes = ["词按多用的程度排,不写次数;表态的话、数字、人名和泛泛的词不列。"]
+    notes = ["词按多用的程度排，不写次数；表态的话、数字、人名和泛泛的词不列。"]
     silent = sum(line.hidden is not None for line in lines)
     if silent:
         notes.append(
-            f"有{silent}{_UNIT[view]}还没有列出词:要有{k}份以上意见用到同一个词、"
+            f"有{silent}{_UNIT[view]}还没有列出词：要有{k}份以上意见用到同一个词、"
             "并且明显比别处多才会列出。"
         )
     return tuple(notes)

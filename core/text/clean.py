@@ -97,9 +97,9 @@ def clean(text: str, *, limit: int = LIMIT, required: bool = False) -> str:
     else:
         cleaned = _tidied(_visible(text))
     if len(cleaned) > limit:
-        raise Invalid(f"文字太长,最多 {limit} 字,现在有 {len(cleaned)} 字,请分开填写。")
+        raise Invalid(f"文字太长，最多 {limit} 字，现在有 {len(cleaned)} 字，请分开填写。")
     if required and not _is_readable(cleaned):
-        raise Invalid("没有写内容,请写几句再提交。")
+        raise Invalid("没有写内容，请写几句再提交。")
     return cleaned
 
 

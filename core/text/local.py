@@ -60,13 +60,15 @@ def check_kept(raw: str, segmenter: Segmenter) -> str:
     """
     word = _plain(raw)
     if len(word) == 1:
-        raise Invalid("只有一个字的词不能加:它会把带这个字的话都切开。请写完整的词。")
+        raise Invalid("只有一个字的词不能加：它会把带这个字的话都切开。请写完整的词。")
     if word in segmenter.lexicon.stop:
-        raise Invalid(f"「{word}」是停用词,不计入用词。要保留它,请先从停用词里去掉。")
+        raise Invalid(f"「{word}」是停用词，不计入用词。要保留它，请先从停用词里去掉。")
     if segmenter.knows(word):
-        raise Invalid(f"「{word}」词典里已经有了,不用再加。")
+        raise Invalid(f"「{word}」词典里已经有了，不用再加。")
     if name_like(word, segmenter):
-        raise Invalid(f"「{word}」像是人名,不能加进词典。如果是地名,请写全,例如加上「村」「坞」。")
+        raise Invalid(
+            f"「{word}」像是人名，不能加进词典。如果是地名，请写全，例如加上「村」「坞」。"
+        )
     return word
 
 
@@ -77,13 +79,13 @@ def check_stop(raw: str, segmenter: Segmenter, own: Collection[str] = ()) -> str
     """
     word, lexicon = _plain(raw), segmenter.lexicon
     if len(word) == 1 and word not in lexicon.singles:
-        raise Invalid(f"「{word}」只有一个字,本来就不计入用词,不用停用。")
+        raise Invalid(f"「{word}」只有一个字，本来就不计入用词，不用停用。")
     if word in lexicon.stop:
         raise Invalid(f"「{word}」已经是停用词了。")
     if word in lexicon.places:
-        raise Invalid(f"「{word}」是本轮的地名,不能停用。")
+        raise Invalid(f"「{word}」是本轮的地名，不能停用。")
     if word in own:
-        raise Invalid(f"「{word}」是本轮的本地词。要停用它,请先从本地词里去掉。")
+        raise Invalid(f"「{word}」是本轮的本地词。要停用它，请先从本地词里去掉。")
     return word
 
 
@@ -114,9 +116,9 @@ def _plain(raw: str) -> str:
     if not word:
         raise Invalid("请先写要加的词。")
     if _HAN.fullmatch(word) is None:
-        raise Invalid("词里只能有汉字,不能有空格、标点、数字或字母。")
+        raise Invalid("词里只能有汉字，不能有空格、标点、数字或字母。")
     if len(word) > LONGEST:
-        raise Invalid(f"词太长了,最多{LONGEST}个字。要加的是词,不是句子。")
+        raise Invalid(f"词太长了，最多{LONGEST}个字。要加的是词，不是句子。")
     return word
 
 

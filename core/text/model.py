@@ -156,7 +156,7 @@ def learn(
     codes += [example.codes[0] for example in checked]
     unknown = sorted(set(codes) - {code for _, code in taught})
     if unknown:
-        raise Invalid(f"例句里有主题表没有的编号:{'、'.join(unknown)}。")
+        raise Invalid(f"例句里有主题表没有的编号：{'、'.join(unknown)}。")
     uses = Counter(word for word, _ in taught)
     weights = [1.0] * len(examples) + [1 / uses[word] for word, _ in taught]
     weights += [CHECKED_WEIGHT] * len(checked)

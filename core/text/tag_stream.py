@@ -43,9 +43,9 @@ def _checked(line: str, number: int) -> tuple[str | int, str]:
         raise Invalid(f"第 {number} 行应是一个带 id 和 text 的对象。")
     key, text = given.get("id"), given.get("text")
     if not isinstance(key, str | int) or isinstance(key, bool):
-        raise Invalid(f"第 {number} 行缺少 id(文字或整数)。")
+        raise Invalid(f"第 {number} 行缺少 id（文字或整数）。")
     if not isinstance(text, str):
-        raise Invalid(f"第 {number} 行缺少 text(文字)。")
+        raise Invalid(f"第 {number} 行缺少 text（文字）。")
     return key, text
 
 

@@ -51,9 +51,9 @@ def load_themes(file: Path) -> tuple[Theme, ...]:
     codes = [entry.code for entry in _entries(themes)]
     twice = sorted({code for code in codes if codes.count(code) > 1})
     if twice:
-        raise Invalid(f"主题表里编号重复:{'、'.join(twice)}。")
+        raise Invalid(f"主题表里编号重复：{'、'.join(twice)}。")
     if OTHER not in codes or NO_SUBSTANCE not in codes:
-        raise Invalid(f"主题表里缺少「其他」({OTHER})或「无实质内容」({NO_SUBSTANCE})。")
+        raise Invalid(f"主题表里缺少「其他」（{OTHER}）或「无实质内容」（{NO_SUBSTANCE}）。")
     return themes
 
 

@@ -78,12 +78,12 @@ class Book:
             return
         own = self._organ_names.get(self.by.organ_id or "")
         if own is None:
-            raise Refused("您的账号还没有对应的工作组,请管理员在「账号」里指定。")
+            raise Refused("您的账号还没有对应的工作组，请管理员在「账号」里指定。")
         for task in tasks:
             if task is not None and task.organ != own:
                 whose = f"由{task.organ}牵头" if task.organ else "还没有牵头组"
                 raise Refused(
-                    f"{title_of(task)}{whose},您只能编辑{own}牵头的工作;需要调整请联系综合办公室。"
+                    f"{title_of(task)}{whose}，您只能编辑{own}牵头的工作；需要调整请联系综合办公室。"
                 )
 
     def put(self, task: Task) -> PlanTask:

@@ -30,7 +30,7 @@ def add_task(session: Session, round_id: str, task: Task, *, by: Actor, today: d
     """A new task, at the next free 序号 unless it brings one. Raises Refused, Missing, Invalid."""
     book = Book(session, round_id, by)
     if task.number in book.rows:
-        raise Invalid(f"序号 {task.number} 已经有了,请换一个或留空。")
+        raise Invalid(f"序号 {task.number} 已经有了，请换一个或留空。")
     row = book.put(_whole(task, book, None, today))
     record(session, round_id, "plan.add", by=by, detail=_named(row))
     return row
@@ -79,7 +79,7 @@ def move_task(
         note=note.strip() or before.note,
     )
     book.put(_whole(task, book, before, today))
-    detail = f"{_named(row)}:{before.state.label}→{state.label}"
+    detail = f"{_named(row)}：{before.state.label}→{state.label}"
     record(session, row.round_id, "plan.move", by=by, detail=detail)
     return row
 
@@ -116,7 +116,7 @@ def save_tasks(
     for task in wanted:
         book.put(task)
     if wanted:
-        detail = f"新增 {added} 项,修改 {len(wanted) - added} 项"
+        detail = f"新增 {added} 项，修改 {len(wanted) - added} 项"
         record(session, round_id, "plan.save", by=by, detail=detail)
     return Saved(added, len(wanted) - added, len(tasks) - len(wanted))
 
@@ -147,7 +147,7 @@ def _compared(
         if task == before or (given.number in seen and given == seen[given.number]):
             continue
         if shown is not None and given.number is not None and seen.get(given.number) != before:
-            reason = "别人刚改过或删除了这一项,请刷新页面后再改"
+            reason = "别人刚改过或删除了这一项，请刷新页面后再改"
             problems.append(Problem(place, HEADINGS["number"], reason))
             continue
         book.must_own(task, before)
@@ -172,7 +172,7 @@ def _whole(task: Task, book: Book, before: Task | None, today: date) -> Task:
     faults = _faults(task, book, before, today)
     if faults:
         field, reason = faults[0]
-        raise Invalid(f"{title_of(task)}的「{HEADINGS[field]}」:{reason}。")
+        raise Invalid(f"{title_of(task)}的「{HEADINGS[field]}」：{reason}。")
     return task
 
 
@@ -187,7 +187,7 @@ def _faults(task: Task, book: Book, before: Task | None, today: date) -> list[tu
     if task.state not in TASK_MOVES[before.state]:
         return [*faults, ("state", f"不能从{before.state.label}直接改为{task.state.label}")]
     if before.state is TaskState.DONE and task.note in ("", before.note):
-        faults.append(("note", "重新打开已完成的工作,请写明原因"))
+        faults.append(("note", "重新打开已完成的工作，请写明原因"))
     return faults
 
 

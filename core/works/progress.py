@@ -21,7 +21,7 @@ WORDS: Final[dict[str, str]] = {
 }
 OVERDUE: Final = "逾期"
 NO_ORGAN: Final = "未定牵头组"
-NO_AREA: Final = "全镇(不分片)"
+NO_AREA: Final = "全镇（不分片）"
 
 
 @dataclass(frozen=True, slots=True)

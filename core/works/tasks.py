@@ -80,7 +80,7 @@ class Problem:
     reason: str
 
     def __str__(self) -> str:
-        return f"第 {self.row} 行「{self.column}」:{self.reason}"
+        return f"第 {self.row} 行「{self.column}」：{self.reason}"
 
 
 class PlanProblems(Invalid):
@@ -88,9 +88,9 @@ class PlanProblems(Invalid):
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         self.problems = problems
-        listed = ";".join(f"{n}. {p}" for n, p in enumerate(problems[:5], 1))
-        more = f";还有 {len(problems) - 5} 处" if len(problems) > 5 else ""
-        super().__init__(f"有 {len(problems)} 处需要修改,整张表都没有保存。{listed}{more}。")
+        listed = "；".join(f"{n}. {p}" for n, p in enumerate(problems[:5], 1))
+        more = f"；还有 {len(problems) - 5} 处" if len(problems) > 5 else ""
+        super().__init__(f"有 {len(problems)} 处需要修改，整张表都没有保存。{listed}{more}。")
 
 
 def read_task(values: Mapping[str, object], row: int = 1) -> Task:
@@ -150,7 +150,7 @@ def faults_of(task: Task, *, today: date) -> list[tuple[str, str]]:
 
 def _faults_of_state(task: Task, today: date) -> list[tuple[str, str]]:
     if task.state is not TaskState.DONE:
-        faults = [("done_on", "填了完成日期,进度却不是「已完成」")] if task.done_on else []
+        faults = [("done_on", "填了完成日期，进度却不是「已完成」")] if task.done_on else []
         if task.state is TaskState.BLOCKED and not task.problem:
             faults.append(("problem", "受阻的工作请写明受阻的原因"))
         return faults
@@ -160,7 +160,7 @@ def _faults_of_state(task: Task, today: date) -> list[tuple[str, str]]:
     elif task.done_on > today:
         faults.append(("done_on", "在今天之后"))
     if not task.evidence:
-        faults.append(("evidence", "已完成的工作请写明凭证,例如纪要、公示照片、文号"))
+        faults.append(("evidence", "已完成的工作请写明凭证，例如纪要、公示照片、文号"))
     return faults
 
 
@@ -199,7 +199,7 @@ def _state(value: object) -> TaskState:
         return value
     word = str(value).strip()
     if word == "逾期":
-        raise ValueError("逾期由系统按日期算出,请填未开始、进行中、已完成或受阻")
+        raise ValueError("逾期由系统按日期算出，请填未开始、进行中、已完成或受阻")
     state = from_label(TaskState, word)
     if state is None:
         raise ValueError("请填未开始、进行中、已完成或受阻")

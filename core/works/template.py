@@ -36,9 +36,9 @@ def start_plan_from_template(
     """
     by.must("plan.edit")
     if by.role is not Role.ADMINISTRATOR:
-        raise Refused("整张计划表由管理员建立,请联系综合办公室。")
+        raise Refused("整张计划表由管理员建立，请联系综合办公室。")
     if session.scalar(sa.select(PlanTask.id).where(PlanTask.round_id == round_id).limit(1)):
-        raise Invalid("计划表里已经有工作,不能再从模板建立;需要时可逐项添加。")
+        raise Invalid("计划表里已经有工作，不能再从模板建立；需要时可逐项添加。")
     organs = set(session.scalars(sa.select(Organ.name).where(Organ.round_id == round_id)))
     tasks = read_template(template, starts_on, organs)
     return save_tasks(session, round_id, tasks, by=by, today=today)

@@ -44,7 +44,7 @@ def learn_alias(
     name = named(written, "别名")
     meant = village_names(session, round_id).get(same_name(name))
     if meant is not None and meant.id != village.id:
-        raise Invalid(f"「{name}」已经是「{meant.name}」的叫法,不能再指「{village.name}」。")
+        raise Invalid(f"「{name}」已经是「{meant.name}」的叫法，不能再指「{village.name}」。")
     if meant is not None:
         return None
     alias = VillageAlias(round_id=round_id, village_id=village.id, name=name)

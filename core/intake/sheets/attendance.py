@@ -60,7 +60,7 @@ def read_row(reader: RowReader, known: Known, defaults: Defaults) -> AttendanceS
         return None
     asked = sitting.invited if invited is None else invited
     if present is not None and asked is not None and present > asked:
-        reader.notes.add(f"「{sitting.shown}」实到 {present} 人,比应到 {asked} 人多,请核对。")
+        reader.notes.add(f"「{sitting.shown}」实到 {present} 人，比应到 {asked} 人多，请核对。")
     return AttendanceSaid(sitting, invited, present)
 
 
@@ -85,7 +85,7 @@ def describe(said: AttendanceSaid, known: Known) -> dict[str, str]:
 def _moved(before: int | None, now: int | None) -> str:
     if now is None or now == before:
         return "" if before is None else str(before)
-    return str(now) if before is None else f"{now}(原 {before})"
+    return str(now) if before is None else f"{now}（原 {before}）"
 
 
 def _chosen(reader: RowReader, known: Known, defaults: Defaults) -> Sitting | None:
@@ -115,14 +115,14 @@ def _sitting_of(reader: RowReader, known: Known) -> Sitting | None:
         return named[0]
     if named:
         offer = named
-        reason = f"有 {len(named)} 场都对得上,请写明会议主题或村,也可以在下面选是哪一场"
+        reason = f"有 {len(named)} 场都对得上，请写明会议主题或村，也可以在下面选是哪一场"
     elif near:
         offer = near
-        reason = f"没有主题叫「{topic[:20]}」的一场,可以在下面选是哪一场"
+        reason = f"没有主题叫「{topic[:20]}」的一场，可以在下面选是哪一场"
     else:
         offer = [s for s in known.sittings if not area or s.area_id == area]
-        reason = "没有登记过这一场,请先在「座谈走访」里建立,或在下面选是哪一场"
-    reader.fault("topic" if topic else "date", reason if offer else reason.split(",")[0])
+        reason = "没有登记过这一场，请先在「座谈走访」里建立，或在下面选是哪一场"
+    reader.fault("topic" if topic else "date", reason if offer else reason.split("，")[0])
     reader.candidates = tuple((s.id, s.shown) for s in nearest(offer, day)[:MOST_OFFERED])
     return None
 

@@ -150,7 +150,7 @@ def read_count(cell: Cell) -> int | None:
     if number != int(number):
         raise UnclearError(f"「{folded(cell)[:20]}」不是整数")
     if number > 1_000_000:
-        raise UnclearError(f"「{folded(cell)[:20]}」太大,请核对")
+        raise UnclearError(f"「{folded(cell)[:20]}」太大，请核对")
     return int(number)
 
 
@@ -193,7 +193,7 @@ def read_date(cell: Cell, *, year: int, until: date | None = None) -> date | Non
     if isinstance(cell, date):
         return cell
     word = folded(cell)
-    unclear = UnclearError(f"「{word[:20]}」看不出是哪一天,请写成 2026年3月2日")
+    unclear = UnclearError(f"「{word[:20]}」看不出是哪一天，请写成 2026年3月2日")
     if isinstance(cell, bool):
         raise unclear
     if isinstance(cell, float) and cell < 20_000:

@@ -28,14 +28,14 @@ from core.intake.sheets.rows import RowReader
 from core.intake.sheets.who import Defaults
 
 #: Said of numbered forms that were entered at the desk.
-AT_DESK = "{numbers}:共 {count} 张已经在「纸质表」里按编号录过,不再导入。"
+AT_DESK = "{numbers}：共 {count} 张已经在「纸质表」里按编号录过，不再导入。"
 #: Sheets of our own templates that hold no data.
 HELP_SHEETS = frozenset({"填写说明", "选项"})
 #: What a column of people's names, however it is headed, has in its title.
 _OF_PERSONS = re.compile("姓名|名单|签名|签到|签字|人员|电话|手机|身份证")
 #: Said when most of the numbers that were there before now stand for something else.
 ANOTHER_SHEET = (
-    "这些编号以前导入过,内容却大多不同。如果是另一批表,请先改文件名再导入,以免改掉以前的意见。"
+    "这些编号以前导入过，内容却大多不同。如果是另一批表，请先改文件名再导入，以免改掉以前的意见。"
 )
 
 
@@ -165,13 +165,13 @@ class _Read:
 def _tables(sheets: Sequence[Sheet], form: Form, rules: Kind) -> tuple[list[Table], list[str]]:
     filled = [sheet for sheet in sheets if sheet.rows and sheet.name not in HELP_SHEETS]
     if not filled:
-        raise Invalid("表格是空的,没有可以导入的内容。")
+        raise Invalid("表格是空的，没有可以导入的内容。")
     found = [(sheet, find_tables(sheet, form, rules.recognise)) for sheet in filled]
     tables = [table for _, own in found for table in own]
     if not tables:
         names = "、".join(column.name for column in form.columns if column.kept)
-        raise Invalid(f"没有找到表头。{form.title}表要有其中几列:{names}。可以下载模板对照。")
-    notes = [f"工作表「{s.name}」里没有找到表头,没有导入。" for s, own in found if not own]
+        raise Invalid(f"没有找到表头。{form.title}表要有其中几列：{names}。可以下载模板对照。")
+    notes = [f"工作表「{s.name}」里没有找到表头，没有导入。" for s, own in found if not own]
     return tables, notes
 
 
@@ -185,13 +185,13 @@ def _must_name_nobody(tables: Sequence[Table], form: Form) -> None:
             unknown = heading.key is None and _OF_PERSONS.search(heading.title)
             if heading.key == refusing.key or unknown:
                 raise Invalid(
-                    f"表里有「{heading.shown}」一列,整张表没有导入:{refusing.why}。"
-                    "请删去这一列,只留人数,再上传。"
+                    f"表里有「{heading.shown}」一列，整张表没有导入：{refusing.why}。"
+                    "请删去这一列，只留人数，再上传。"
                 )
 
 
 def _read_table(table: Table, form: Form, rules: Kind, notes: list[str]) -> list[_Read]:
-    missing = tuple((name, "表里没有这一列,也没有指定默认值") for name in rules.missing(table))
+    missing = tuple((name, "表里没有这一列，也没有指定默认值") for name in rules.missing(table))
     reads = []
     before: Mapping[str, Cell] = {}
     for row in table.rows:
@@ -232,7 +232,7 @@ def _repeated(
             if earlier.table.sheet != read.table.sheet:
                 where = f"「{earlier.table.sheet}」{where}"
             heading = next((h.shown for h in read.table.headings if h.key), "")
-            clashes[place] = [(heading, f"与{where}是同一项,内容却不同,请核对后只留一行")]
+            clashes[place] = [(heading, f"与{where}是同一项，内容却不同，请核对后只留一行")]
     return again, clashes
 
 
@@ -256,11 +256,11 @@ def _column_notes(table: Table, form: Form) -> Iterable[str]:
     where = f"工作表「{table.sheet}」的" if table.sheet else ""
     unknown = [h.shown for h in table.headings if h.key is None]
     if unknown:
-        yield f"{where}「{'」「'.join(dict.fromkeys(unknown))}」不认得,没有导入。"
+        yield f"{where}「{'」「'.join(dict.fromkeys(unknown))}」不认得，没有导入。"
     for column in form.columns:
         headed = [h.shown for h in table.headings if h.key == column.key and not column.kept]
         if headed and column.key in {"name", "phone", "group"}:
-            yield f"{where}「{'」「'.join(headed)}」没有导入:{column.why}。"
+            yield f"{where}「{'」「'.join(headed)}」没有导入：{column.why}。"
 
 
 def _problems(rejected: Sequence[_Read]) -> Iterable[Problem]:
@@ -284,7 +284,7 @@ def _bad_sheets(rejected: Sequence[_Read], form: Form) -> Iterable[BadSheet]:
                 (
                     read.row,
                     read.origin or f"{table.sheet}!{read.row.number}",
-                    ";".join(f"{column}:{reason}" for column, reason in read.faults),
+                    "；".join(f"{column}：{reason}" for column, reason in read.faults),
                 )
                 for read in own
             ),

@@ -101,7 +101,7 @@ class Form:
 def read_form(kind: str) -> Form:
     """The form of `kind`, from data/forms. Raises Invalid for a kind that cannot be imported."""
     if kind not in KINDS:
-        raise Invalid(f"没有「{kind}」这一类表,可以导入的有:{'、'.join(KINDS)}。")
+        raise Invalid(f"没有「{kind}」这一类表，可以导入的有：{'、'.join(KINDS)}。")
     said = tomllib.loads((FOLDER / f"{kind}.toml").read_text(encoding="utf-8"))
     return Form(
         kind=kind,

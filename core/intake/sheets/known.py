@@ -57,9 +57,9 @@ class Names:
         near = [name for name in close if any(a == b for a, b in zip(key, name, strict=False))]
         sentence = f"没有叫「{written[:20]}」的{self.what}"
         return (
-            f"{sentence},是不是「{self.shown[self.ids[near[0]]]}」?"
+            f"{sentence}，是不是「{self.shown[self.ids[near[0]]]}」？"
             if near
-            else f"{sentence},请核对"
+            else f"{sentence}，请核对"
         )
 
 

@@ -13,9 +13,9 @@ from core.intake.sheets.known import Known, Sitting, key_of
 from core.intake.sheets.rows import RowReader
 from core.model.states import SessionKind
 
-NOWHERE = "有座谈会的发言没有写会议主题、时间和片(村),导入后不归到哪一场。"
+NOWHERE = "有座谈会的发言没有写会议主题、时间和片（村），导入后不归到哪一场。"
 #: Said of one that an import opened.
-NEW = "(新建)"
+NEW = "（新建）"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def read_meeting(reader: RowReader, known: Known, village: str | None) -> Meetin
     fits = fitting(meeting, known.sittings)
     if len(fits) > 1:
         where = "会议主题" if not topic else "片"
-        reader.fault("topic", f"{held_on.isoformat()} 有 {len(fits)} 场对得上,请写明{where}")
+        reader.fault("topic", f"{held_on.isoformat()} 有 {len(fits)} 场对得上，请写明{where}")
         return None
     if topic:
         return meeting

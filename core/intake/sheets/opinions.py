@@ -42,7 +42,7 @@ _ABOUT_OPTION = frozenset(
     {"意见", "倾向", "态度", "表态", "对方案意见", "是否同意", "是否赞成", "选择"}
 )
 #: What is put before words that stand in a column of their own.
-_BEFORE = {"text": "", "worry": "最关心的事:", "question": "需答复事项:"}
+_BEFORE = {"text": "", "worry": "最关心的事：", "question": "需答复事项："}
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ def read_row(reader: RowReader, known: Known, defaults: Defaults) -> OpinionRow 
     away = bool(reader.read("away", read_flag))
     day = day_of(reader, known)
     if not text and not stances and not reader.faults:
-        reader.fault("text", "没有写意见,也没有表态")
+        reader.fault("text", "没有写意见，也没有表态")
     if reader.faults or village is None or role is None:
         return None
     form = OpinionForm(
@@ -180,7 +180,7 @@ def _text(reader: RowReader, keys: tuple[str, ...]) -> str:
                 parts.append(_BEFORE[key] + said)
     text = "\n".join(parts)
     if len(text) > TEXT_LIMIT:
-        reader.fault("text", f"几列文字合起来有 {len(text)} 字,最多 {TEXT_LIMIT} 字,请删短一些")
+        reader.fault("text", f"几列文字合起来有 {len(text)} 字，最多 {TEXT_LIMIT} 字，请删短一些")
     return text
 
 
@@ -192,8 +192,8 @@ def describe(row: OpinionRow, known: Known) -> dict[str, str]:
         "所在村": known.villages.shown.get(row.form.village_id, ""),
         "身份类别": known.roles.shown.get(row.form.role_group_id, ""),
         "渠道": row.form.channel.label,
-        "对方案的意见": ";".join(
-            f"{options.get(version, '')}:{stance.label}"
+        "对方案的意见": "；".join(
+            f"{options.get(version, '')}：{stance.label}"
             for version, stance in row.form.stances.items()
             if stance is not Stance.UNSTATED
         )

@@ -38,7 +38,7 @@ _STATES = {
 _WHOLE_TOWN = frozenset({"全镇", "全乡", "各村", "所有村", "全部", "全镇各村"})
 #: Field of a task → key of its column, where they differ.
 _KEYS = {"starts_on": "starts", "due_on": "due", "done_on": "done"}
-LATE_NOTE = "进度写「逾期」的按「进行中」导入,是否逾期由系统按完成时限计算。"
+LATE_NOTE = "进度写「逾期」的按「进行中」导入，是否逾期由系统按完成时限计算。"
 
 
 def recogniser(form: Form) -> Recogniser:
@@ -128,7 +128,7 @@ def _faults(task: Task, known: Known) -> list[tuple[str, str]]:
         reason = f"不能从{before.state.label}直接改为{task.state.label}"
         return [*faults, ("state", reason)]
     if before.state is TaskState.DONE and task.note in ("", before.note):
-        faults.append(("note", "重新打开已完成的工作,请写明原因"))
+        faults.append(("note", "重新打开已完成的工作，请写明原因"))
     return faults
 
 

@@ -23,7 +23,7 @@ class Problem:
 
     def __str__(self) -> str:
         place = f"「{self.sheet}」第 {self.row} 行" if self.sheet else f"第 {self.row} 行"
-        return f"{place}「{self.column}」:{self.reason}"
+        return f"{place}「{self.column}」：{self.reason}"
 
 
 @dataclass(frozen=True, slots=True)

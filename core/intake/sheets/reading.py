@@ -22,12 +22,12 @@ log = logging.getLogger(__name__)
 READER = Path(__file__).with_name("reader.py")
 #: A little more than the reader gives itself, where the system lets it.
 SECONDS = 20
-_TOO_LONG = "文件太复杂,20 秒内没有读完。请只保留要导入的内容,另存为 .xlsx 后再上传。"
+_TOO_LONG = "文件太复杂，20 秒内没有读完。请只保留要导入的内容，另存为 .xlsx 后再上传。"
 _REFUSALS = {
-    "rows": f"表格超过 {MOST_ROWS} 行,请分成几个文件导入。",
-    "columns": f"表格超过 {MOST_COLUMNS} 列,请只保留要导入的列。",
-    "text": "表格里的文字太多,请分成几个文件导入。",
-    "memory": "文件太复杂,读不下来。请只保留要导入的内容,另存为 .xlsx 后再上传。",
+    "rows": f"表格超过 {MOST_ROWS} 行，请分成几个文件导入。",
+    "columns": f"表格超过 {MOST_COLUMNS} 列，请只保留要导入的列。",
+    "text": "表格里的文字太多，请分成几个文件导入。",
+    "memory": "文件太复杂，读不下来。请只保留要导入的内容，另存为 .xlsx 后再上传。",
     "damaged": guards.DAMAGED,
 }
 #: What the reader's process may know of this one: nothing of the database or the key.
@@ -112,7 +112,7 @@ def _read_text(content: bytes) -> tuple[Row, ...]:
             rows.append(Row(number, tuple(cell if cell.strip() else None for cell in cells)))
     except csv.Error as error:
         raise Invalid(
-            "文件里的引号或分隔符不成对,读不下去。请用 Excel 或 WPS 打开,另存为 .xlsx 后再上传。"
+            "文件里的引号或分隔符不成对，读不下去。请用 Excel 或 WPS 打开，另存为 .xlsx 后再上传。"
         ) from error
     return tuple(rows)
 

@@ -111,7 +111,7 @@ def _meant(reader: RowReader, known: Known, default_version: str | None) -> Vers
     open_ones = [v for v in known.asked if not v.status_quo]
     if len(open_ones) == 1:
         return open_ones[0]
-    reader.fault("stance", "没有写明是对哪个方案的意见,请填「方案版本」,或每个方案各用一列")
+    reader.fault("stance", "没有写明是对哪个方案的意见，请填「方案版本」，或每个方案各用一列")
     return None
 
 

@@ -118,14 +118,14 @@ def _comparable(name: str, value: Any) -> Any:
 def _words(form: OpinionForm, known: Known) -> dict[str, str]:
     options = {version.id: version.option for version in known.versions}
     stated = [
-        f"{options.get(version, '')}:{stance.label}"
+        f"{options.get(version, '')}：{stance.label}"
         for version, stance in sorted(form.stances.items())
         if stance is not Stance.UNSTATED
     ]
     return {
         "所在村": known.villages.shown.get(form.village_id, ""),
         "身份类别": known.roles.shown.get(form.role_group_id, ""),
-        "对方案的意见": ";".join(stated) or Stance.UNSTATED.label,
+        "对方案的意见": "；".join(stated) or Stance.UNSTATED.label,
         "意见建议": redact(clean(form.text)).text,
         "最关心的事": "、".join(topic_names(sorted(form.topics))),
         "填写方式": "本人" if form.direct else "代填",

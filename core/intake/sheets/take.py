@@ -55,8 +55,8 @@ def take_in(
     by.must("sheet.import")
     if preview.problems and not only_good:
         raise Refused(
-            f"有 {preview.bad_rows} 行不能导入,整张表都没有导入。"
-            "请更正后再导入,或只导入没有问题的行。"
+            f"有 {preview.bad_rows} 行不能导入，整张表都没有导入。"
+            "请更正后再导入，或只导入没有问题的行。"
         )
     # The round's row is locked, so that the same file from two desks is stored once.
     held = sa.select(Round.id).where(Round.id == round_id).with_for_update()
@@ -92,8 +92,8 @@ def take_in(
             )
         )
         title = read_form(preview.kind).title
-        mended = f",更正 {corrected} 行" if corrected else ""
-        detail = f"{title}表 {preview.file_name}:导入 {accepted} 行{mended},共 {preview.rows} 行"
+        mended = f"，更正 {corrected} 行" if corrected else ""
+        detail = f"{title}表 {preview.file_name}：导入 {accepted} 行{mended}，共 {preview.rows} 行"
         record(session, round_id, "sheet.import", by=by, detail=detail)
     offered = len(preview.fine) + len(preview.corrections)
     duplicates = preview.duplicates + offered - accepted - corrected

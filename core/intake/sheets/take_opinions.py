@@ -113,4 +113,4 @@ def _check_again(session: Session, opinion: Opinion, by: Actor) -> None:
 def at_row(row: Checked, error: CunyiError) -> Invalid:
     """The error with the row it stands in, for a file that is not taken at all."""
     sheet = f"「{row.sheet}」" if row.sheet else ""
-    return Invalid(f"整张表都没有导入。{sheet}第 {row.row} 行:{error.sentence}")
+    return Invalid(f"整张表都没有导入。{sheet}第 {row.row} 行：{error.sentence}")

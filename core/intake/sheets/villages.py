@@ -70,7 +70,7 @@ def read_row(reader: RowReader, known: Known) -> VillageSaid | None:
             reader.fault("village", known.villages.unknown(written))
         elif known.asked:
             nearest = known.villages.unknown(written)
-            reader.fault("village", f"{nearest};方案正在征求意见,不能增加村")
+            reader.fault("village", f"{nearest}；方案正在征求意见，不能增加村")
     said = VillageSaid(
         name=known.villages.shown[found] if found else written,
         id=found,

@@ -144,5 +144,5 @@ def day_of(reader: RowReader, known: Known) -> date | None:
         return None
     if day and not _EARLIEST <= day <= known.today:
         where = "在今天之后" if day > known.today else "太早"
-        reader.fault("date", f"{day.isoformat()} {where},请核对")
+        reader.fault("date", f"{day.isoformat()} {where}，请核对")
     return day
