@@ -57,18 +57,18 @@ def draw_no_round(entry: PageEntry, who: Actor, pages: dict[str, Page]) -> None:
     """What stands on every screen of a round while there is none: whose turn it is, and where."""
     st.title(entry.title)
     if who.may("round.edit"):
-        empty("还没有一轮征求意见。", "先新建一轮:填标题和镇名就行,其余以后再填。")
+        empty("还没有一轮征求意见。", "先新建一轮：填标题和镇名就行，其余以后再填。")
         st.page_link(pages["round"], label="去「本轮设置」新建一轮")
     else:
-        empty("还没有一轮征求意见。", "等管理员在「本轮设置」里新建一轮,这一页就能用了。")
+        empty("还没有一轮征求意见。", "等管理员在「本轮设置」里新建一轮，这一页就能用了。")
 
 
 def draw_facts_only(entry: PageEntry, pages: dict[str, Page]) -> None:
     """What stands on a screen of opinions or plans while the reference case is open."""
     st.title(entry.title)
     empty(
-        "参考案例只有公开报道写明的事实,没有意见和计划。",
-        "这一页在这里是空的。要做工作,请在菜单上方换一轮。",
+        "参考案例只有公开报道写明的事实，没有意见和计划。",
+        "这一页在这里是空的。要做工作，请在菜单上方换一轮。",
     )
     st.page_link(pages["options"], label="看报道写明的事实和填报数字的核对")
 
@@ -103,7 +103,7 @@ def choose_round(line: RoundLine | None) -> RoundLine | None:
 def draw_person(who: Actor) -> None:
     """Who is signed in, and the way out."""
     with st.container(key="person", gap=None):
-        st.text(f"{who.name}({who.role.label})" if who.role else who.name)
+        st.text(f"{who.name}（{who.role.label}）" if who.role else who.name)
         with st.container(horizontal=True, gap="small"):
             if st.button("修改密码", type="tertiary"):
                 change_password(who)
@@ -117,12 +117,12 @@ def draw_banners(line: RoundLine | None, entry: PageEntry | None) -> None:
         return
     if line.demo:
         st.warning(
-            "演示数据:人物、意见和数字都是编造的,只用来试用,不代表任何村的真实情况。",
+            "演示数据：人物、意见和数字都是编造的，只用来试用，不代表任何村的真实情况。",
             icon=":material/science:",
         )
     if entry.law and not line.law_checked_by:
         st.warning(
-            "法定口径待核:表决比例、公示天数等还没有经司法所核对,不能作为依据。",
+            "法定口径待核：表决比例、公示天数等还没有经司法所核对，不能作为依据。",
             icon=":material/gavel:",
         )
 

@@ -36,24 +36,24 @@ def draw(line: ConcernLine) -> None:
             st.badge(line.state.label, color="green" if line.state in ANSWERED else "gray")
             st.badge("已公布" if line.published_on else "未公布", color="gray")
             if line.code in heard:
-                st.caption(f"最近一次发布:{heard[line.code].n_label}", width="content")
+                st.caption(f"最近一次发布：{heard[line.code].n_label}", width="content")
         st.text(line.wording)
         if line.answer:
-            st.text(f"答复:{line.answer}")
+            st.text(f"答复：{line.answer}")
         if not may_edit:
             return
         with st.expander("修改或答复"), st.form(f"concern.{line.id}", border=False):
-            wording = st.text_input("群众关心什么(中性的一句话)", line.wording, max_chars=400)
+            wording = st.text_input("群众关心什么（中性的一句话）", line.wording, max_chars=400)
             state = st.selectbox(
                 "处理情况",
                 list(ConcernState),
                 index=list(ConcernState).index(line.state),
                 format_func=lambda s: s.label,
             )
-            answer = st.text_area("答复(不采纳要写明理由)", line.answer, max_chars=2000)
+            answer = st.text_area("答复（不采纳要写明理由）", line.answer, max_chars=2000)
             person = st.text_input("责任人", line.person, max_chars=40)
             if st.form_submit_button("保存", type="primary"):
-                with said("已保存。答复有改动的,要重新公布。"), store().write() as session:
+                with said("已保存。答复有改动的，要重新公布。"), store().write() as session:
                     answer_concern(
                         session,
                         line.id,
@@ -65,12 +65,12 @@ def draw(line: ConcernLine) -> None:
                     )
         waits = line.state in ANSWERED and line.published_on is None
         if waits and st.button("公布这条答复", key=f"publish.{line.id}"):
-            with said("已公布,公示页和回执查询都能看到。"), store().write() as session:
+            with said("已公布，公示页和回执查询都能看到。"), store().write() as session:
                 publish_concern(session, line.id, by=who, today=today())
 
 
 st.title("关心事项与答复", anchor=False)
-st.caption("按主题答复。提意见的人凭回执码能查到自己那一类的答复;公示页上人人可看。")
+st.caption("按主题答复。提意见的人凭回执码能查到自己那一类的答复；公示页上人人可看。")
 if may_edit:
     known = {line.code for line in lines}
     left = {line.key: line for line in heard.values() if line.key not in known}
@@ -78,18 +78,20 @@ if may_edit:
         with st.form("concern.open", border=True):
             st.markdown("**列出一件关心事项**")
             code = st.selectbox(
-                "主题", list(left), format_func=lambda c: f"{left[c].label}({left[c].n_label})"
+                "主题", list(left), format_func=lambda c: f"{left[c].label}（{left[c].n_label}）"
             )
             wording = st.text_input(
-                "群众关心什么", placeholder="例如:办公地点离得远,老人办事不方便", max_chars=400
+                "群众关心什么", placeholder="例如：办公地点离得远，老人办事不方便", max_chars=400
             )
             if st.form_submit_button("列出", type="primary"):
-                with said("已列出,下面可以写答复。"), store().write() as session:
+                with said("已列出，下面可以写答复。"), store().write() as session:
                     open_concern(session, round_, code, wording, by=who)
 if not lines:
     empty(
         "还没有列出关心事项。",
-        "第一次发布统计以后,这里可以按主题列出,再逐条答复。" if not heard else "在上面选一个主题。",
+        "第一次发布统计以后，这里可以按主题列出，再逐条答复。"
+        if not heard
+        else "在上面选一个主题。",
     )
 for line in lines:
     draw(line)

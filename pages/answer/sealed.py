@@ -13,15 +13,15 @@ who = require("sealed.read")
 round_ = round_id()
 
 st.title("密封转办", anchor=False)
-st.caption("反映干部问题的话,只有负责纪检的工作组能打开;每打开一次都记入操作记录。")
+st.caption("反映干部问题的话，只有负责纪检的工作组能打开；每打开一次都记入操作记录。")
 with store().read() as session:
     mine = may_open(session, round_, who)
     lines = list_sealed(session, round_, by=who) if mine else []
 if not mine:
-    empty("您所在的工作组不办理密封转办。", "需要时请联系综合办公室,在账号里调整所属工作组。")
+    empty("您所在的工作组不办理密封转办。", "需要时请联系综合办公室，在账号里调整所属工作组。")
     st.stop()
 if not lines:
-    empty("没有密封转办的内容。", "驻村干部转来的、村民要求密封的,都会列在这里。")
+    empty("没有密封转办的内容。", "驻村干部转来的、村民要求密封的，都会列在这里。")
 for line in lines:
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -30,8 +30,8 @@ for line in lines:
             st.caption(f"{day.year}年{day.month}月{day.day}日转来", width="content")
             st.badge("已办结" if line.answered else "待办", color="gray")
         if line.outcome:
-            st.text(f"处理结果:{line.outcome}")
-        if st.toggle("打开(记入操作记录)", key=f"sealed.{line.id}"):
+            st.text(f"处理结果：{line.outcome}")
+        if st.toggle("打开（记入操作记录）", key=f"sealed.{line.id}"):
             with said(), store().write() as session:
                 villager_text(open_sealed(session, line.id, by=who, folder=settings().local))
         if not line.answered:

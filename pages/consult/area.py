@@ -45,7 +45,7 @@ def draw_steps(view: AreaView) -> None:
                         query_params={"round": round_},
                     )
         if not view.steps:
-            st.text("眼下没有要赶的事:问题都答复了,各村都到过、各类人都听到了。")
+            st.text("眼下没有要赶的事：问题都答复了，各村都到过、各类人都听到了。")
 
 
 def mark(step: Step) -> str:
@@ -87,14 +87,14 @@ def visits(village: VillageLine) -> str:
     """How often and when last somebody was there."""
     if village.last_on is None:
         return "还没有到村座谈走访"
-    return f"到村 {village.visits} 场,最近{village.last_on.month}月{village.last_on.day}日"
+    return f"到村 {village.visits} 场，最近{village.last_on.month}月{village.last_on.day}日"
 
 
 def against(group: GroupLine) -> str:
     """A role group with how many were heard against the target."""
     if group.unheard:
-        return f"{group.name}(应听{group.target})"
-    target = f",应听{group.target}" if group.target else ""
+        return f"{group.name}（应听{group.target}）"
+    target = f"，应听{group.target}" if group.target else ""
     return f"{group.name}({group.heard}{target})"
 
 
@@ -126,14 +126,14 @@ if not view.villages:
 draw_steps(view)
 draw_going(view)
 if view.questions:
-    st.subheader(f"待答问题({len(view.questions)} 个)", anchor=False)
+    st.subheader(f"待答问题（{len(view.questions)} 个）", anchor=False)
 for question in view.questions:
     draw_question(question, who, place=True)
-st.subheader(f"各村({len(view.villages)} 个)", anchor=False)
+st.subheader(f"各村（{len(view.villages)} 个）", anchor=False)
 st.caption(
     (f"另有不限一个村的座谈走访 {view.area_sessions} 场。" if view.area_sessions else "")
-    + "听到的份数不到20份只写区间;"
-    "应听数是镇里定的目标,不是考核,村按名册顺序排列。"
+    + "听到的份数不到20份只写区间；"
+    "应听数是镇里定的目标，不是考核，村按名册顺序排列。"
 )
 for village in view.villages:
     draw_village(village)

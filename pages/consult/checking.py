@@ -29,15 +29,15 @@ def draw(entry: Entry, line: Waiting) -> None:
             for word in marks(entry):
                 st.badge(word, color="gray")
         for name, stance in entry.stances:
-            st.text(f"{name}:{stance.label}")
+            st.text(f"{name}：{stance.label}")
         draw_words(entry)
         with st.container(horizontal=True, vertical_alignment="center"):
-            if st.button("与纸质一致,无误", type="primary", key=f"ok.{entry.id}", shortcut="y"):
-                with said("已核对,计入。"), store().write() as session:
+            if st.button("与纸质一致，无误", type="primary", key=f"ok.{entry.id}", shortcut="y"):
+                with said("已核对，计入。"), store().write() as session:
                     check_entry(
                         session, entry.id, by=who, agrees=True, reader=reader(), today=today()
                     )
-            if st.button("不一致,更正", key=f"mend.{entry.id}", shortcut="n"):
+            if st.button("不一致，更正", key=f"mend.{entry.id}", shortcut="n"):
                 correct(entry.id, who, round_, checked=True)
             if line.open_to_me > 1 and st.button(
                 "先看下一条", key=f"pass.{entry.id}", shortcut="j"
@@ -47,14 +47,14 @@ def draw(entry: Entry, line: Waiting) -> None:
 
 
 st.title("核对", anchor=False)
-st.caption("一个人录入,另一个人对着纸质记录核对;核对无误或更正以后才计入。")
+st.caption("一个人录入，另一个人对着纸质记录核对；核对无误或更正以后才计入。")
 if not lines:
     if asked_for:
-        empty("没有待核对的记录。", "有人录入座谈会、走访或纸质表以后,会列在这里。")
+        empty("没有待核对的记录。", "有人录入座谈会、走访或纸质表以后，会列在这里。")
     else:
         empty(
-            "本轮没有要求第二人核对,录入后直接计入。",
-            "需要的话,请管理员在「本轮设置」里打开「录入后须第二人核对才计入」。",
+            "本轮没有要求第二人核对，录入后直接计入。",
+            "需要的话，请管理员在「本轮设置」里打开「录入后须第二人核对才计入」。",
         )
     st.stop()
 if st.session_state.get(AT) not in lines:
@@ -62,11 +62,13 @@ if st.session_state.get(AT) not in lines:
 at = st.selectbox("核对哪一场", list(lines), format_func=lambda id_: lines[id_].name, key=AT)
 line = lines[at]
 if len(lines) > 1:
-    st.text("待核对:" + "、".join(f"{each.name} {each.waiting} 条" for each in lines.values()))
+    st.text("待核对：" + "、".join(f"{each.name} {each.waiting} 条" for each in lines.values()))
 with store().read() as session:
     entries = pending_entries(session, round_, line.session_id, by=who)
 if line.own:
-    st.caption(f"这一场有 {line.own} 条记在您名下(手机录入的记在建这一场的人名下),须由别人核对。")
+    st.caption(
+        f"这一场有 {line.own} 条记在您名下（手机录入的记在建这一场的人名下），须由别人核对。"
+    )
 if not entries:
     empty("这一场没有您可以核对的记录。", "请另一位驻村干部登录后核对。")
     st.stop()

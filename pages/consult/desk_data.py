@@ -38,5 +38,5 @@ def load_themes() -> dict[str, str]:
     names = {}
     for theme in themes_of(DATA / "themes.toml"):
         names[theme.code] = theme.label
-        names |= {sub.code: f"{theme.label}:{sub.label}" for sub in theme.subthemes}
+        names |= {sub.code: f"{theme.label}：{sub.label}" for sub in theme.subthemes}
     return names

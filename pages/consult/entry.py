@@ -55,18 +55,18 @@ at = choice.selectbox(
     list(places),
     index=None,
     format_func=lambda id_: places[id_].name,
-    placeholder="请选择哪一场,或纸质表、电话",
+    placeholder="请选择哪一场，或纸质表、电话",
     key="entry.at",
     persist_state="session",
 )
 if at is None:
     if ERROR in st.session_state:  # the session was closed while somebody typed
         st.error(st.session_state.pop(ERROR))
-    st.info("还没有选录入哪一场。今天您片里正好只有一场开着时,会自动选好。")
+    st.info("还没有选录入哪一场。今天您片里正好只有一场开着时，会自动选好。")
     if "sessions" in registered():
         st.page_link(
             registered()["sessions"],
-            label="没有要录的那一场?在「座谈走访」里新建",
+            label="没有要录的那一场？在「座谈走访」里新建",
             icon=":material/add:",
             query_params={"round": round_},
         )
@@ -102,12 +102,12 @@ with left:
 with right:
     fresh = st.session_state.get(FRESH)
     where = "这一场" if place.session_id else f"今天我录入的{place.channel.label}"
-    st.subheader(f"{where}:{len(entries)} 位", anchor=False)
+    st.subheader(f"{where}：{len(entries)} 位", anchor=False)
     if not entries:
-        st.caption("录入的意见会列在这里,记错了可以马上更正。")
+        st.caption("录入的意见会列在这里，记错了可以马上更正。")
     # A window of its own height, so that the form stays on the screen however many there are.
     with st.container(height=560 if len(entries) > 2 else "content", border=False):
         for entry in sorted(entries, key=lambda e: e.id != fresh)[:LISTED]:
             draw_entry(entry, who, round_, fresh=entry.id == fresh)
     if len(entries) > LISTED:
-        st.caption(f"只列出 {LISTED} 位;其余在「意见原文」里。")
+        st.caption(f"只列出 {LISTED} 位；其余在「意见原文」里。")

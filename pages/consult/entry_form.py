@@ -23,7 +23,7 @@ from pages.shared.plain import plain
 from pages.shared.session import DONE, reader, sentence_of, store, today
 
 #: What comes without a session.
-LOOSE = {"纸质表(不属于某一场)": Channel.PAPER, "电话(不属于某一场)": Channel.PHONE}
+LOOSE = {"纸质表（不属于某一场）": Channel.PAPER, "电话（不属于某一场）": Channel.PHONE}
 CHANNELS = {SessionKind.MEETING: Channel.MEETING, SessionKind.VISIT: Channel.VISIT}
 #: As on the paper form: the two ends first, then the two ways of not taking a side.
 STANCES = (
@@ -64,7 +64,7 @@ class Desk:
     head: Callable[[], None] = lambda: None
     #: What else makes two entries different ones.
     mark: Callable[[], object] = lambda: None
-    button: str = "保存,录下一位"
+    button: str = "保存，录下一位"
 
 
 def place_of(line: SessionLine) -> Place:
@@ -123,7 +123,7 @@ def draw_form(
                 key=f"{key}.stance.{version}",
                 persist_state="session",
             )
-        st.caption("说「服从安排」「随大流」「你们定」的,以及没有问到的,都选未表态。")
+        st.caption("说「服从安排」「随大流」「你们定」的，以及没有问到的，都选未表态。")
         _draw_votes(key, statements)
         choose_topics(key=f"{key}.topics", persist_state="session")
         with st.container(horizontal=True, gap="medium"):
@@ -135,7 +135,7 @@ def draw_form(
             "意见建议",
             height=96,
             max_chars=TEXT_LIMIT,
-            placeholder="照原话记,不写姓名和电话。按 Ctrl+Enter 保存。",
+            placeholder="照原话记，不写姓名和电话。按 Ctrl+Enter 保存。",
             key=f"{key}.text",
             persist_state="session",
         )
@@ -147,16 +147,16 @@ def draw_form(
         )
     if saved := st.session_state.get(SAVED):
         focus_first(FIRST_FIELD, saved)
-    with st.expander("方案说明(可以念给对方听)"):
+    with st.expander("方案说明（可以念给对方听）"):
         for label, words in asked.values():
-            st.text(f"{label}:{words or '还没有写说明。'}")
+            st.text(f"{label}：{words or '还没有写说明。'}")
 
 
 def _draw_votes(key: str, statements: Mapping[str, str]) -> None:
     """The short statements, none of them answered until somebody does."""
     if not statements:
         return
-    with st.expander(f"对 {len(statements)} 条短说法同不同意(可以不问)"):
+    with st.expander(f"对 {len(statements)} 条短说法同不同意（可以不问）"):
         for id_, wording in statements.items():
             st.session_state.setdefault(f"{key}.vote.{id_}", None)
             st.radio(
@@ -173,12 +173,12 @@ def choose_topics(**how: Any) -> list[str]:
     """The themes that matter most to somebody, found by the numbers printed on the form."""
     topics = {code: name for code, name in load_themes().items() if code in known_topics()}
     return st.multiselect(
-        f"最关心的事(最多 {MOST_TOPICS} 项)",
+        f"最关心的事（最多 {MOST_TOPICS} 项）",
         list(topics),
         format_func=lambda code: numbered(code, topics[code]),
         max_selections=MOST_TOPICS,
         filter_mode="prefix",
-        placeholder="可以不选;打表上的数字再按回车",
+        placeholder="可以不选；打表上的数字再按回车",
         select_all=False,
         **how,
     )

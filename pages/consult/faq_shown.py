@@ -20,9 +20,9 @@ def draw_faq(lines: list[FaqLine]) -> None:
     """All of them, folded away; nothing while the office has put none there."""
     if not lines:
         return
-    with st.expander(f"常见问题({len(lines)} 条,可以念给对方听)"):
+    with st.expander(f"常见问题（{len(lines)} 条，可以念给对方听）"):
         for line in lines:
             st.markdown(f"**{plain(line.question)}**")
             st.text(line.answer)
-            mark = "(自带答复,镇里还没有改写)" if line.is_default else ""
-            st.caption(plain(f"依据:{line.source}{mark}"))
+            mark = "（自带答复，镇里还没有改写）" if line.is_default else ""
+            st.caption(plain(f"依据：{line.source}{mark}"))

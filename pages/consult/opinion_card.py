@@ -46,7 +46,7 @@ def draw_entry(
             st.markdown(f"**{plain(entry.village)} · {plain(entry.role_group)}**", width="content")
             for word in marks(entry, fresh=fresh):
                 st.badge(word, color="green" if word == "刚录入" else "gray")
-        st.text("\n".join(f"{label}:{stance.label}" for label, stance in entry.stances))
+        st.text("\n".join(f"{label}：{stance.label}" for label, stance in entry.stances))
         if entry.text:
             villager_text(entry.text)
         elif entry.text is None:
@@ -79,7 +79,7 @@ def draw_entry(
 def _offer_sealing(opinion_id: str, who: Actor) -> None:
     """Hands words about a cadre over sealed; says what it does before it is done."""
     with st.popover("密封转办"):
-        st.text("这段话会加密转给负责纪检的工作组,这里不再看得到,也不能取回;态度照样计入。")
+        st.text("这段话会加密转给负责纪检的工作组，这里不再看得到，也不能取回；态度照样计入。")
         if st.button("确定密封转办", key=f"card.seal.{opinion_id}", type="primary"):
             with said("已密封转办。"), store().write() as session:
                 seal_opinion(
@@ -149,14 +149,14 @@ def correct(opinion_id: str, who: Actor, round_id: str, *, checked: bool = False
             read_back = st.checkbox("已复述", form.read_back)
             away = st.checkbox("外出务工", form.away)
         reason = st.text_input(
-            "更正的原因(必填)",
+            "更正的原因（必填）",
             REASON if checked else "",
-            placeholder="例如:记错了村",
+            placeholder="例如：记错了村",
             max_chars=200,
         )
         sent = st.form_submit_button("保存更正", type="primary", width="stretch")
     if sent:
-        with said("已更正,原来的内容留在历史里。"), store().write() as session:
+        with said("已更正，原来的内容留在历史里。"), store().write() as session:
             changed = form.model_dump() | {
                 "village_id": village,
                 "role_group_id": group,
@@ -177,35 +177,35 @@ def correct(opinion_id: str, who: Actor, round_id: str, *, checked: bool = False
         st.divider()
         st.markdown("**更正历史**")
     for day, why, was in reversed(before):
-        st.text(f"{day:%Y-%m-%d} {why}。更正前:")
+        st.text(f"{day:%Y-%m-%d} {why}。更正前：")
         said_then = "  ".join(
-            f"{labels.get(v, '')}:{Stance(s).label}" for v, s in was["stances"].items()
+            f"{labels.get(v, '')}：{Stance(s).label}" for v, s in was["stances"].items()
         )
         st.text(
             f"{villages.get(was['village_id'], '')} · {groups.get(was['role_group_id'], '')}  "
             f"{said_then}"
         )
-        villager_text(was["text"] or "(没有文字)")
+        villager_text(was["text"] or "（没有文字）")
 
 
 def _topics(entry: Entry) -> None:
     """What was ticked on the form, to be held against it."""
     if entry.topics:
         names = load_themes()
-        st.text(f"最关心的事:{'、'.join(names[code] for code in entry.topics)}")
+        st.text(f"最关心的事：{'、'.join(names[code] for code in entry.topics)}")
 
 
 def _notes(entry: Entry) -> None:
     if entry.hidden:
-        st.caption("已自动隐去:" + "、".join(dict.fromkeys(entry.hidden)))
+        st.caption("已自动隐去：" + "、".join(dict.fromkeys(entry.hidden)))
     if entry.names:
         st.markdown(
-            f":material/warning: :small[像是姓名:{plain('、'.join(entry.names))}。"
-            "请点「更正」改成「某干部」「某户」,不要留姓名。]"
+            f":material/warning: :small[像是姓名：{plain('、'.join(entry.names))}。"
+            "请点「更正」改成「某干部」「某户」，不要留姓名。]"
         )
     if entry.twice:
         st.markdown(
-            ":material/warning: :small[有一条文字、村和身份都相同的记录,请核对是不是录了两次。]"
+            ":material/warning: :small[有一条文字、村和身份都相同的记录，请核对是不是录了两次。]"
         )
 
 

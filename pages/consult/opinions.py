@@ -29,7 +29,7 @@ def turn(step: int) -> None:
 
 
 st.title("意见原文", anchor=False)
-st.caption("只供驻村干部归纳意见用;不转发、不截图、不追问是谁说的。每次查看和查找都记入操作记录。")
+st.caption("只供驻村干部归纳意见用；不转发、不截图、不追问是谁说的。每次查看和查找都记入操作记录。")
 with st.form("opinions.search"):
     one, two, three = st.columns(3)
     village = one.selectbox("村", [None, *villages], format_func=lambda v: villages.get(v, "全部"))
@@ -46,7 +46,7 @@ with st.form("opinions.search"):
         [Standing.COUNTED, Standing.WAITING, Standing.DUPLICATE],
         format_func=lambda s: s.label,
     )
-    words = st.text_input("含有的字词", placeholder="例如:医保")
+    words = st.text_input("含有的字词", placeholder="例如：医保")
     st.form_submit_button("查找", type="primary")
 
 narrowed_by = (round_, village, group, channel, theme, read_by, standing, words)
@@ -76,9 +76,9 @@ if st.session_state.get(LOOKED) != (narrowed_by, page):
         note_reading(session, round_, by=who, narrowed=filter(None, narrowed))
     st.session_state[LOOKED] = (narrowed_by, page)
 
-st.text(f"有文字的意见 {found.total} 条,第 {page} 页,共 {found.pages} 页")
+st.text(f"有文字的意见 {found.total} 条，第 {page} 页，共 {found.pages} 页")
 if not found.entries:
-    empty("没有符合的意见。", "放宽条件再查;还没有录入时,先到「录入意见」或「导入表格」。")
+    empty("没有符合的意见。", "放宽条件再查；还没有录入时，先到「录入意见」或「导入表格」。")
 for entry in found.entries:
     draw_entry(entry, who, round_, themes=themes, twins=twins.get(entry.id, ()))
 with st.container(horizontal=True):

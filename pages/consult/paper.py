@@ -33,16 +33,16 @@ def how_far(line: BatchLine) -> None:
 
 
 st.title("纸质表", anchor=False)
-st.caption("每张表有编号,只用来防止漏录、重录;录入以后,编号和意见之间没有任何对应。")
+st.caption("每张表有编号，只用来防止漏录、重录；录入以后，编号和意见之间没有任何对应。")
 make_form(who, round_, {id_: name for id_, (name, _) in villages.items()}, opened=not lines)
 if not lines:
-    empty("还没有印过纸质表。", "在上面选好村和份数,下载打印,发下去;收回来后在这里照着录。")
+    empty("还没有印过纸质表。", "在上面选好村和份数，下载打印，发下去；收回来后在这里照着录。")
     st.stop()
 
 picked = st.selectbox(
     "哪一批",
     list(lines),
-    format_func=lambda id_: f"{lines[id_].name}({lines[id_].made_on:%Y-%m-%d} 印)",
+    format_func=lambda id_: f"{lines[id_].name}（{lines[id_].made_on:%Y-%m-%d} 印）",
     key="paper.batch",
     persist_state="session",
 )
@@ -56,7 +56,7 @@ if line.differing:
 desk = desk_of(line, who)
 st.subheader("照表录入", anchor=False)
 if double:
-    st.caption("本轮要求双人录入:同一张表由两个人各录一遍,看不到对方录的;录得一样才算数。")
+    st.caption("本轮要求双人录入：同一张表由两个人各录一遍，看不到对方录的；录得一样才算数。")
 if desk is None:
     st.success("这一批里您能录的都录完了。没有收回来的表不用管。")
     st.stop()

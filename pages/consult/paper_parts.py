@@ -23,7 +23,7 @@ def make_form(who: Actor, round_id: str, villages: dict[str, str], *, opened: bo
         village = left.selectbox("哪个村", list(villages), format_func=villages.__getitem__)
         count = right.number_input("印多少份", min_value=1, max_value=500, value=50, step=10)
         if st.form_submit_button("编号", type="primary"):
-            with said("这一批已编好号,可以下载打印。"), once(press, (village, count)):
+            with said("这一批已编好号，可以下载打印。"), once(press, (village, count)):
                 if press.first:
                     with store().write() as session:
                         made = make_batch(
@@ -35,7 +35,9 @@ def make_form(who: Actor, round_id: str, villages: dict[str, str], *, opened: bo
 def print_buttons(round_id: str, revision: int, line: BatchLine) -> None:
     """The bundle to print; not once a newer version is being asked about."""
     if not line.current:
-        st.info("方案已经有了新版本:这一批收回来的照样录(算在当时的版本上),要再发请印新的一批。")
+        st.info(
+            "方案已经有了新版本：这一批收回来的照样录（算在当时的版本上），要再发请印新的一批。"
+        )
         return
     with st.container(horizontal=True):
         for words, kind, mime in (
@@ -84,7 +86,7 @@ def desk_of(line: BatchLine, who: Actor) -> Desk | None:
             st.session_state[serial] = after
         return entered.opinion_id or "", _told(line, number, entered)
 
-    return Desk(key, take, head, lambda: st.session_state[serial], "保存,录下一份")
+    return Desk(key, take, head, lambda: st.session_state[serial], "保存，录下一份")
 
 
 def settle_form(line: BatchLine, who: Actor) -> None:
@@ -99,7 +101,7 @@ def settle_form(line: BatchLine, who: Actor) -> None:
         )
         with store().read() as session:
             found = differences_of(session, line.id, number, by=who)
-        st.caption("找出这张原表,逐项选哪一遍录得对。由录第二遍的人或第三个人核定。")
+        st.caption("找出这张原表，逐项选哪一遍录得对。由录第二遍的人或第三个人核定。")
         with st.form(f"paper.{line.id}.{number}", border=False):
             picked = {
                 each.key: st.radio(
@@ -107,7 +109,9 @@ def settle_form(line: BatchLine, who: Actor) -> None:
                     [False, True],
                     index=None,
                     format_func=lambda second, each=each: (
-                        f"第二遍:{plain(each.second)}" if second else f"第一遍:{plain(each.first)}"
+                        f"第二遍：{plain(each.second)}"
+                        if second
+                        else f"第一遍：{plain(each.first)}"
                     ),
                     key=f"paper.{line.id}.{number}.{each.key}",
                 )
@@ -116,7 +120,7 @@ def settle_form(line: BatchLine, who: Actor) -> None:
             if not st.form_submit_button("按所选的核定", type="primary"):
                 return
         if None in picked.values():
-            st.error("还有没选的项目,请逐项选定。")
+            st.error("还有没选的项目，请逐项选定。")
             return
         shown = number_of(line.village, line.number, number)
         with said(f"{shown} 已核定并计入。"), store().write() as session:
@@ -134,7 +138,7 @@ def settle_form(line: BatchLine, who: Actor) -> None:
 def _told(line: BatchLine, number: int, entered: Entered) -> str:
     shown = number_of(line.village, line.number, number)
     if entered.waiting:
-        return f"{shown} 第一遍已录,等另一个人录第二遍"
+        return f"{shown} 第一遍已录，等另一个人录第二遍"
     if entered.differences:
-        return f"{shown} 两遍有 {len(entered.differences)} 处不一样,请核定"
+        return f"{shown} 两遍有 {len(entered.differences)} 处不一样，请核定"
     return f"{shown} 已录入"

@@ -38,7 +38,7 @@ def form_of(round_id: str, line: BatchLine) -> PaperForm:
         purpose=about.purpose,
         dates=about.dates,
         phone=about.phone,
-        consent=f"{CONSENT}告知书(第{about.consent_version}版)全文见公告栏和链接。",
+        consent=f"{CONSENT}告知书（第{about.consent_version}版）全文见公告栏和链接。",
         demo=about.demo,
     )
 

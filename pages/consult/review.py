@@ -31,9 +31,9 @@ def load_signs(round_id: str, revision: int, audience: str, _who: Actor) -> list
 
 def draw_kind(kind: str, lines: list[SignLine]) -> None:
     """The signs of one kind, with the rule that lists them and why they may be nothing."""
-    st.subheader(f"{KINDS[kind]}({len(lines)} 处)", anchor=False)
-    st.markdown("也可能只是:" + ";".join(INNOCENT[kind]) + "。")
-    st.caption(f"列出的规则:{RULES[kind]}。")
+    st.subheader(f"{KINDS[kind]}（{len(lines)} 处）", anchor=False)
+    st.markdown("也可能只是：" + "；".join(INNOCENT[kind]) + "。")
+    st.caption(f"列出的规则：{RULES[kind]}。")
     for line in lines:
         draw_sign(line)
 
@@ -45,7 +45,7 @@ def draw_sign(line: SignLine) -> None:
             st.badge("核查以后又有新的", color="orange")
         st.text(line.said)
         if line.recorder:
-            st.text(f"录入人:{line.recorder}。请与本人一起对照纸质记录和签到表看一看。")
+            st.text(f"录入人：{line.recorder}。请与本人一起对照纸质记录和签到表看一看。")
         with st.container(horizontal=True):
             if who.may("opinion.read"):
                 label = "收起意见" if is_open(line) else "打开这些意见"
@@ -58,8 +58,8 @@ def draw_sign(line: SignLine) -> None:
 def settle_form(line: SignLine) -> None:
     """Keeps what somebody found, so that the next one need not look again."""
     with st.popover("记下核查结果"), st.form(f"review.settle.{line.mark}", border=False):
-        note = st.text_input("核查结果", "核查过,没有问题", max_chars=200)
-        st.caption("意见照旧计入。以后又有新的,会再列出来。")
+        note = st.text_input("核查结果", "核查过，没有问题", max_chars=200)
+        st.caption("意见照旧计入。以后又有新的，会再列出来。")
         if st.form_submit_button("记下", type="primary", width="stretch"):
             with said("核查结果已记下。"), store().write() as session:
                 settle_sign(
@@ -84,20 +84,20 @@ def draw_opinions(line: SignLine) -> None:
         )
     st.session_state[NOTED] = line.mark
     st.caption(
-        f"共 {n} 份" + (f",列出 {SHOWN} 份" if n > SHOWN else "") + "。查看已记入操作记录。"
-        "只有确实是同一个人重复送的才记为重复;想法相同、字句相同不是理由。"
+        f"共 {n} 份" + (f"，列出 {SHOWN} 份" if n > SHOWN else "") + "。查看已记入操作记录。"
+        "只有确实是同一个人重复送的才记为重复；想法相同、字句相同不是理由。"
     )
     for entry in entries:
         draw_entry(entry, who, round_)
         with st.popover("记为重复"), st.form(f"review.twice.{entry.id}", border=False):
-            reason = st.text_input("为什么是重复的(必填)", max_chars=200)
+            reason = st.text_input("为什么是重复的（必填）", max_chars=200)
             if st.form_submit_button("这一份记为重复", width="stretch"):
                 mark_twice(entry.id, reason)
 
 
 def mark_twice(opinion_id: str, reason: str) -> None:
     """One opinion no longer counts; it stays, with its reason, and can be counted again."""
-    with said("已记为重复,不再计入;在「意见原文」里可以查到。"), store().write() as session:
+    with said("已记为重复，不再计入；在「意见原文」里可以查到。"), store().write() as session:
         set_standing(session, opinion_id, Standing.DUPLICATE, by=who, reason=reason, today=today())
 
 
@@ -116,23 +116,23 @@ audience = "office" if who.may("account.manage") else "facilitator"
 signs = load_signs(round_, revision(round_), audience, who)
 st.title("待核查", anchor=False)
 st.caption(
-    "这里只是提醒有人看一看,不是认定有问题。列出来的意见照样计入;不因此少算一份,也不追问是谁。"
+    "这里只是提醒有人看一看，不是认定有问题。列出来的意见照样计入；不因此少算一份，也不追问是谁。"
 )
 if not who.may("opinion.read"):
-    st.caption("意见原文由驻村干部打开核查;请把要核查的转告他们,再在这里记下结果。")
+    st.caption("意见原文由驻村干部打开核查；请把要核查的转告他们，再在这里记下结果。")
 waiting = [line for line in signs if line.reviewed_on is None]
 if not waiting:
-    empty("没有要核查的。", "收到的意见里没有按下面的规则要看一看的;有新的会列在这里。")
+    empty("没有要核查的。", "收到的意见里没有按下面的规则要看一看的；有新的会列在这里。")
 for kind in KINDS:
     of_kind = [line for line in waiting if line.kind == kind]
     if of_kind:
         draw_kind(kind, of_kind)
 done = [line for line in signs if line.reviewed_on is not None]
 if done:
-    with st.expander(f"核查过的({len(done)} 条)"):
+    with st.expander(f"核查过的（{len(done)} 条）"):
         for line in done:
             st.text(line.said)
-            st.caption(plain(f"{line.reviewed_on:%Y-%m-%d} {line.reviewed_by}:{line.note}"))
+            st.caption(plain(f"{line.reviewed_on:%Y-%m-%d} {line.reviewed_by}：{line.note}"))
 with st.expander("按什么规则列出"):
     kinds = [kind for kind in KINDS if kind != "uniform" or audience == "office"]
     st.markdown("\n".join(f"- **{KINDS[kind]}**:{RULES[kind]}。" for kind in kinds))

@@ -27,12 +27,12 @@ def new_session(who: Actor, round_id: str) -> None:
         villages = {v.id: v.name for v in list_villages(session, round_id)}
         asked = [label for label, _ in asked_of(session, round_id, None).values()]
     if asked:
-        st.caption(f"这一场征求意见的方案:{'、'.join(asked)}(管理员在「调整方案」里设定)")
+        st.caption(f"这一场征求意见的方案：{'、'.join(asked)}（管理员在「调整方案」里设定）")
     else:
-        st.warning("还没有正在征求意见的方案,请管理员先把方案设为征求意见中。")
+        st.warning("还没有正在征求意见的方案，请管理员先把方案设为征求意见中。")
     with st.form("sessions.new", border=False):
         kind = st.radio("方式", list(SessionKind), format_func=lambda k: k.label, horizontal=True)
-        topic = st.text_input("主题", placeholder="例如:溪东片老党员座谈会", max_chars=80)
+        topic = st.text_input("主题", placeholder="例如：溪东片老党员座谈会", max_chars=80)
         mine = list(areas).index(who.area_id) if who.area_id in areas else None
         left, right = st.columns(2)
         area = left.selectbox(
@@ -45,12 +45,12 @@ def new_session(who: Actor, round_id: str) -> None:
         held_on = left.date_input("日期", today(), format="YYYY-MM-DD")
         place = right.text_input("地点", max_chars=80)
         left, middle, right = st.columns(3)
-        host = left.text_input("主持人(走访人)", max_chars=40)
+        host = left.text_input("主持人（走访人）", max_chars=40)
         recorder = middle.text_input("记录人", who.name, max_chars=40)
         invited = right.number_input("应到人数", min_value=0, value=None, step=1)
         sent = st.form_submit_button("建立", type="primary", width="stretch")
     if sent:
-        with said("已建立,可以开始录入。"), store().write() as session:
+        with said("已建立，可以开始录入。"), store().write() as session:
             open_session(
                 session,
                 round_id,
@@ -87,11 +87,13 @@ def close_form(line: SessionLine, who: Actor) -> None:
                 format_func=hamlets.__getitem__,
                 key=f"sessions.hamlets.{line.id}",
             )
-        questions = st.text_area("还要答复的问题(一行一个)", placeholder="不写是谁问的", height=90)
-        note = st.text_area(
-            "现场答复和待办事项", placeholder="只写要办的事,不写发言人姓名", height=90
+        questions = st.text_area(
+            "还要答复的问题（一行一个）", placeholder="不写是谁问的", height=90
         )
-        st.caption("结束后不能再录入;漏录了可以重新打开。")
+        note = st.text_area(
+            "现场答复和待办事项", placeholder="只写要办的事，不写发言人姓名", height=90
+        )
+        st.caption("结束后不能再录入；漏录了可以重新打开。")
         if st.form_submit_button("结束", type="primary", width="stretch"):
             with said("这一场已结束。"), store().write() as session:
                 close_session(session, line.id, by=who, present=present, note=note)
@@ -103,7 +105,7 @@ def close_form(line: SessionLine, who: Actor) -> None:
 def reopen_button(line: SessionLine, who: Actor) -> None:
     """Lets a closed session take what was forgotten."""
     if st.button("重新打开", key=f"sessions.reopen.{line.id}"):
-        with said("已重新打开,可以补录。"), store().write() as session:
+        with said("已重新打开，可以补录。"), store().write() as session:
             reopen_session(session, line.id, by=who)
 
 
@@ -113,7 +115,7 @@ def phone_page(line: SessionLine, who: Actor, round_id: str) -> None:
         with store().read() as session:
             link = meeting_link_of(session, line.id, by=who, secret=settings().secret)
         if link is None:
-            st.caption("会场网络不好时,可用手机打开一个很轻的录入页。知道地址的人都能录入这一场。")
+            st.caption("会场网络不好时，可用手机打开一个很轻的录入页。知道地址的人都能录入这一场。")
             if st.button("生成手机录入页", key=f"sessions.phone.{line.id}"):
                 with said("手机录入页已生成。"), store().write() as session:
                     make_link(
@@ -130,9 +132,9 @@ def phone_page(line: SessionLine, who: Actor, round_id: str) -> None:
         st.image(qr_png(url, 5), width=200, alt="手机录入页的二维码")
         st.code(url, language=None, wrap_lines=True)
         st.caption(
-            "地址外传了或手机丢了,就换一个:旧地址马上打不开。"
-            "别的手机上还没发出的会留在那台手机里,请先等它们发完再换。"
+            "地址外传了或手机丢了，就换一个：旧地址马上打不开。"
+            "别的手机上还没发出的会留在那台手机里，请先等它们发完再换。"
         )
         if st.button("换一个新地址", key=f"sessions.renew.{line.id}"):
-            with said("已换新地址,旧地址不再有效。"), store().write() as session:
+            with said("已换新地址，旧地址不再有效。"), store().write() as session:
                 renew_link(session, link.id, by=who, secret=settings().secret)

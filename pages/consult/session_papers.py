@@ -24,21 +24,21 @@ from core.rounds.reading import get_round
 from pages.consult.printing import DOCX
 from pages.shared.session import store, today
 
-NOT_YOURS = "(原话由驻村干部打印)"
+NOT_YOURS = "（原话由驻村干部打印）"
 
 
 def print_papers(line: SessionLine, who: Actor, round_id: str) -> None:
     """Option cards, the list to sign, and the record, empty or with what was entered."""
     with st.popover("打印"):
         papers = {
-            "方案卡(念给大家听)": lambda: cards_file(line, round_id),
+            "方案卡（念给大家听）": lambda: cards_file(line, round_id),
             "签到表": lambda: sign_in_docx(head_of(line, round_id)),
-            "空白记录表(手记)": lambda: record_file(line, who, round_id, filled=False),
+            "空白记录表（手记）": lambda: record_file(line, who, round_id, filled=False),
         }
         if line.kind is SessionKind.VISIT:
             del papers["签到表"]
         if line.entries:
-            papers["记录表(供签字)"] = lambda: record_file(line, who, round_id, filled=True)
+            papers["记录表（供签字）"] = lambda: record_file(line, who, round_id, filled=True)
         for label, made in papers.items():
             st.download_button(
                 label,
@@ -49,7 +49,7 @@ def print_papers(line: SessionLine, who: Actor, round_id: str) -> None:
                 key=f"sessions.paper.{line.id}.{label}",
                 on_click="ignore",
             )
-        st.caption("记录表不写发言人姓名;签到表和记录表分开保管。")
+        st.caption("记录表不写发言人姓名；签到表和记录表分开保管。")
 
 
 def head_of(line: SessionLine, round_id: str) -> SessionHead:

@@ -25,7 +25,7 @@ from pages.shared.show import villager_text
 
 def questions_button(line: SessionLine, waiting: int, who: Actor) -> None:
     """Opens the questions of one session; says how many wait."""
-    label = f"现场问题({waiting} 个待答)" if waiting else "现场问题"
+    label = f"现场问题（{waiting} 个待答）" if waiting else "现场问题"
     if st.button(label, key=f"questions.open.{line.id}"):
         session_questions(line.id, who)
 
@@ -41,14 +41,14 @@ def session_questions(session_id: str, who: Actor) -> None:
             "问的是什么",
             height=80,
             max_chars=QUESTION_LIMIT,
-            placeholder="照原话记;不写是谁问的,不写姓名和电话",
+            placeholder="照原话记；不写是谁问的，不写姓名和电话",
         )
         left, right = st.columns(2)
-        person = left.text_input("谁来答复", placeholder="例如:资产组 吴站长", max_chars=40)
+        person = left.text_input("谁来答复", placeholder="例如：资产组 吴站长", max_chars=40)
         due_on = right.date_input("最迟哪天答复", None, format="YYYY-MM-DD")
         sent = st.form_submit_button("记下这个问题", type="primary", width="stretch")
     if sent:
-        with said("问题已记下,没有答复以前一直列在「我的片」。"), once(press, question) as pressed:
+        with said("问题已记下，没有答复以前一直列在「我的片」。"), once(press, question) as pressed:
             if pressed.first:
                 with store().write() as session:
                     ask_question(
@@ -72,7 +72,7 @@ def draw_question(line: QuestionLine, who: Actor, *, place: bool = False) -> Non
                 plain(" · ".join(filter(None, [_day(line.held_on), line.village, line.topic])))
             )
         if line.answered_on is not None:
-            st.text(f"答复:{line.answer}")
+            st.text(f"答复：{line.answer}")
             st.caption(f"{_day(line.answered_on)}答复")
             return
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -89,10 +89,10 @@ def _answer_form(line: QuestionLine, who: Actor) -> None:
             "怎样答复的",
             height=100,
             max_chars=ANSWER_LIMIT,
-            placeholder="当面说的、贴出来的,照实写",
+            placeholder="当面说的、贴出来的，照实写",
         )
-        if st.form_submit_button("已答复,办结", type="primary", width="stretch"):
-            with said("已答复,从待答问题里移出。"), store().write() as session:
+        if st.form_submit_button("已答复，办结", type="primary", width="stretch"):
+            with said("已答复，从待答问题里移出。"), store().write() as session:
                 answer_question(session, line.id, answer, by=who, today=today())
 
 

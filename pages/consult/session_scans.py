@@ -15,13 +15,13 @@ def show_scans(line: SessionLine, who: Actor) -> None:
     """The session's files; they belong to the session and to no opinion."""
     st.text(line.topic)
     st.caption(
-        "附座谈会记录表或签到表的签字页,不附村民填写的意见表。"
-        "照片里的时间、地点和手机型号会去掉;PDF 里可能还留有扫描时间,最好附照片。"
+        "附座谈会记录表或签到表的签字页，不附村民填写的意见表。"
+        "照片里的时间、地点和手机型号会去掉；PDF 里可能还留有扫描时间，最好附照片。"
     )
     with store().read() as session:
         scans = {scan.id: scan for scan in list_scans(session, line.id, by=who)}
     file = st.file_uploader(
-        "照片或扫描件(.jpg、.png 或 .pdf,最多 5 MB)", type=["jpg", "jpeg", "png", "pdf"]
+        "照片或扫描件（.jpg、.png 或 .pdf，最多 5 MB）", type=["jpg", "jpeg", "png", "pdf"]
     )
     if file is not None and st.button("附上", type="primary"):
         with said("已附上。"), store().write() as session:
@@ -40,7 +40,7 @@ def show_scans(line: SessionLine, who: Actor) -> None:
         st.image(content)
     st.download_button("下载", content, scan.name, scan.media_type, on_click="ignore")
     with st.popover("删除"):
-        st.caption(f"删除{scan.name}后不能恢复,原件请自行保管。")
+        st.caption(f"删除{scan.name}后不能恢复，原件请自行保管。")
         if st.button("确认删除", key=f"scans.remove.{scan.id}"):
             with said("已删除。"), store().write() as session:
                 remove_scan(session, scan.id, by=who)

@@ -41,9 +41,9 @@ def draw(line: SessionLine) -> None:
             f"记录 {line.recorder}" if line.recorder else "",
         ]
         st.text(" · ".join(filter(None, [f"已录 {line.entries} 位", invited, came, *people])))
-        st.text(f"征求意见的方案:{'、'.join(line.versions)}")
+        st.text(f"征求意见的方案：{'、'.join(line.versions)}")
         if line.note:
-            st.text(f"备注:{line.note}")
+            st.text(f"备注：{line.note}")
         with st.container(horizontal=True, vertical_alignment="center"):
             if going:
                 if st.button("录入意见", type="primary", key=f"sessions.enter.{line.id}"):
@@ -60,7 +60,7 @@ def draw(line: SessionLine) -> None:
 
 def name_of(line: SessionLine) -> str:
     """One session in a list: its day, its topic, how many were heard."""
-    return f"{line.held_on.month}月{line.held_on.day}日 {line.topic}(已录 {line.entries} 位)"
+    return f"{line.held_on.month}月{line.held_on.day}日 {line.topic}（已录 {line.entries} 位）"
 
 
 with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
@@ -69,7 +69,7 @@ with st.container(horizontal=True, vertical_alignment="center", horizontal_align
         new_session(who, round_)
 
 if not lines:
-    empty("还没有座谈会或走访。", "按「新建座谈会或走访」,填好片、日期和主持人,就可以开始录入。")
+    empty("还没有座谈会或走访。", "按「新建座谈会或走访」，填好片、日期和主持人，就可以开始录入。")
 for heading, part in (
     ("今天", [line for line in lines if line.held_on == today()]),
     ("我的片", [line for line in lines if line.mine and line.held_on != today()]),
@@ -77,7 +77,7 @@ for heading, part in (
 ):
     if not part:
         continue
-    st.subheader(f"{heading}({len(part)} 场)", anchor=False)
+    st.subheader(f"{heading}（{len(part)} 场）", anchor=False)
     now_on = [line for line in part if line.state is SessionState.OPEN or heading == "今天"]
     for line in now_on:
         draw(line)
@@ -85,7 +85,7 @@ for heading, part in (
     over = {line.id: line for line in part if line not in now_on}
     if over:
         chosen = st.selectbox(
-            f"已结束的({len(over)} 场),选一场来看",
+            f"已结束的（{len(over)} 场），选一场来看",
             list(over),
             format_func=lambda each: name_of(over[each]),  # noqa: B023  called at once
             key=f"sessions.over.{heading}",

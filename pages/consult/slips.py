@@ -38,11 +38,11 @@ def print_form() -> None:
         village = left.selectbox(
             "哪个村",
             [id_ for id_ in villages if id_ in paths],
-            format_func=lambda id_: f"{villages[id_].name}({villages[id_].households or '?'} 户)",
+            format_func=lambda id_: f"{villages[id_].name}（{villages[id_].households or '?'} 户）",
         )
         count = right.number_input("印多少个码", min_value=1, max_value=1000, value=50, step=10)
         if st.form_submit_button("生成纸条", type="primary"):
-            with said("纸条已生成,请马上下载。"), once(press, (village, count)):
+            with said("纸条已生成，请马上下载。"), once(press, (village, count)):
                 if press.first:
                     with store().write() as session:
                         codes = make_slips(
@@ -64,7 +64,7 @@ def fetch_once() -> None:
     name, file = st.session_state[FILE]
     with st.container(border=True):
         st.warning(
-            "只能下载这一次:下载后服务器上不再有这些码。文件丢了只能作废这一批,重新生成。",
+            "只能下载这一次：下载后服务器上不再有这些码。文件丢了只能作废这一批，重新生成。",
             icon=":material/warning:",
         )
         st.download_button(
@@ -83,14 +83,14 @@ st.caption(mode_words(row))
 if FILE in st.session_state:
     fetch_once()  # before another printing could take its place
 elif row.link_mode is not LinkMode.SLIPS:
-    st.info("本轮不是一户一码方式。要用,请先在「本轮设置」里把链接方式改为一户一码。")
+    st.info("本轮不是一户一码方式。要用，请先在「本轮设置」里把链接方式改为一户一码。")
 elif not paths:
-    empty("还没有各村的链接。", "纸条上的二维码要打开本村的链接,请先在「链接与二维码」里建好。")
+    empty("还没有各村的链接。", "纸条上的二维码要打开本村的链接，请先在「链接与二维码」里建好。")
 else:
     print_form()
     st.caption(
-        "打印后沿虚线裁开、打乱,字朝下发,一户一张;不要登记哪张给了哪户。"
-        "服务器只知道哪个码用过,不知道是谁用的、什么时候用的、填了什么。"
+        "打印后沿虚线裁开、打乱，字朝下发，一户一张；不要登记哪张给了哪户。"
+        "服务器只知道哪个码用过，不知道是谁用的、什么时候用的、填了什么。"
     )
 if not lines:
     st.stop()
@@ -118,7 +118,7 @@ if valid:
                 f"{valid[id_].village} {valid[id_].made_on} {valid[id_].count} 个"
             ),
         )
-        st.caption("作废后,这一批没用过的码都不能再用;已经交上来的意见不受影响。")
+        st.caption("作废后，这一批没用过的码都不能再用；已经交上来的意见不受影响。")
         if st.button("确认作废"):
             with said("这一批已作废。"), store().write() as session:
                 void_batch(session, batch, by=who)

@@ -92,10 +92,10 @@ def draw(one: ToSort, *, drawn: bool) -> None:
     with st.container(border=True, key="sorting"):
         villager_text(one.text)
         if one.names:
-            st.caption(f"像是姓名:{plain('、'.join(one.names))}。请到「意见原文」里更正。")
+            st.caption(f"像是姓名：{plain('、'.join(one.names))}。请到「意见原文」里更正。")
         if one.checked:
             named = "、".join(themes.get(code, code) for code in one.themes)
-            st.caption(f"刚才归到:{plain(named)}。重新选就改过来。")
+            st.caption(f"刚才归到：{plain(named)}。重新选就改过来。")
     draw_choice(one.id, one.candidates, themes, lambda codes: keep(one.id, codes, drawn))
     with st.container(horizontal=True):
         st.button(
@@ -122,11 +122,11 @@ def draw(one: ToSort, *, drawn: bool) -> None:
                 type="tertiary",
                 on_click=go_back,
             )
-    st.caption("键盘:1、2 选候选主题,8 无实质内容,9 都不是。候选按主题表的顺序排,不分先后。")
+    st.caption("键盘：1、2 选候选主题，8 无实质内容，9 都不是。候选按主题表的顺序排，不分先后。")
 
 
 st.title("主题归类", anchor=False)
-st.caption("只看文字归主题,不看是哪个村、什么身份;不转发、不截图。查看记入操作记录。")
+st.caption("只看文字归主题，不看是哪个村、什么身份；不转发、不截图。查看记入操作记录。")
 with store().read() as session:
     n = doubts_waiting(session, round_, by=who)
 mode = st.segmented_control(
@@ -148,14 +148,16 @@ if st.session_state.get(LOOKED) != (round_, mode):
     st.session_state[LOOKED] = (round_, mode)
 if mode == DOUBTS:
     st.subheader(f"还有 {n} 条等您归类", anchor=False)
-    st.caption("机器拿不准这些意见在说什么;归好以前,它们不算进任何主题。")
+    st.caption("机器拿不准这些意见在说什么；归好以前，它们不算进任何主题。")
 else:
     st.subheader(f"已抽查 {drawn_so_far(round_)} 条", anchor=False)
-    st.caption("从全部有文字的意见里随机抽,归好 100 条以上,才说得出机器读得准不准。")
+    st.caption("从全部有文字的意见里随机抽，归好 100 条以上，才说得出机器读得准不准。")
 found = the_one(mode)
 if found is not None:
     draw(found, drawn=mode == RANDOM)
 elif mode == DOUBTS:
-    empty("没有等着归类的意见。", "想知道机器读得准不准,请到「随机抽查」;有新的拿不准,会列在这里。")
+    empty(
+        "没有等着归类的意见。", "想知道机器读得准不准，请到「随机抽查」；有新的拿不准，会列在这里。"
+    )
 else:
-    empty("没有可以抽查的意见了。", "还没有意见时先录入或导入;都抽查过时,请看「读得准不准」。")
+    empty("没有可以抽查的意见了。", "还没有意见时先录入或导入；都抽查过时，请看「读得准不准」。")

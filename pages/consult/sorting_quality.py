@@ -49,22 +49,22 @@ def draw_quality(round_id: str, who: Actor, themes: Mapping[str, str]) -> None:
             st.text(_sentence("其中机器自己拿得准的", drawn.sure))
         st.caption(
             "只有随机抽到的才说明机器平时读得怎样。"
-            + _sentence("另外,待归类里", doubted.all)
-            + "那些本来就难,不代表全部。"
+            + _sentence("另外，待归类里", doubted.all)
+            + "那些本来就难，不代表全部。"
         )
         if drawn.themes:
             st.dataframe(_table(drawn, themes), hide_index=True, width="stretch", height="content")
             st.caption(
-                f"准确率:机器归到这个主题的,有多少真的是;找全率:真的是这个主题的,机器找到多少。"
-                f"不满 {ENOUGH_OF_A_THEME} 条的不算比例。只算大类,核对时机器怎么读就怎么算。"
+                f"准确率：机器归到这个主题的，有多少真的是；找全率：真的是这个主题的，机器找到多少。"
+                f"不满 {ENOUGH_OF_A_THEME} 条的不算比例。只算大类，核对时机器怎么读就怎么算。"
             )
     shipped = load_shipped()
     st.caption(
-        f"出厂时的参考({shipped['on']} 测,{shipped['comments']} 条虚构、机器没有学过的例句):"
-        f"主要主题对 {share(_number(shipped['main_theme']))},"
+        f"出厂时的参考（{shipped['on']} 测，{shipped['comments']} 条虚构、机器没有学过的例句）："
+        f"主要主题对 {share(_number(shipped['main_theme']))}，"
         f"两个候选里有对的 {share(_number(shipped['among_two']))};"
-        f"{shipped['crossed']} 条写得更绕的例句互相测,对 "
-        f"{share(_number(shipped['crossed_main_theme']))}。真实意见多半在两者之间,以随机抽查为准。"
+        f"{shipped['crossed']} 条写得更绕的例句互相测，对 "
+        f"{share(_number(shipped['crossed_main_theme']))}。真实意见多半在两者之间，以随机抽查为准。"
     )
 
 
@@ -77,7 +77,7 @@ def draw_learning(round_id: str, who: Actor) -> None:
         st.subheader("让机器学一学", anchor=False)
         st.text(_state(state))
         if state.proposed:
-            st.text("新核对的已经不少,现在重新学习比较合适。")
+            st.text("新核对的已经不少，现在重新学习比较合适。")
         with st.container(horizontal=True):
             label = "用已核对的意见重新学习"
             ready = state.checked >= LEAST_CHECKS
@@ -85,22 +85,22 @@ def draw_learning(round_id: str, who: Actor) -> None:
                 learn(round_id, who)
             if state.taught:
                 with st.popover("回到出厂的读法"):
-                    st.text("删去这一轮学到的,以后按出厂的读;核对过的意见不变,可以再学。")
+                    st.text("删去这一轮学到的，以后按出厂的读；核对过的意见不变，可以再学。")
                     if st.button("确定回到出厂", key="sorting.unlearn"):
                         with said("已回到出厂的读法。"), store().write() as session:
                             unlearn_round(session, round_id, by=who, folder=folder)
         st.caption(
-            "每条核对过的意见顶 5 条例句。大约十几秒,不影响别人提交;"
+            "每条核对过的意见顶 5 条例句。大约十几秒，不影响别人提交；"
             "学完把没核对过的意见重新读一遍。"
-            "学到的只存在本机,是一到三个字的片段和权重,不是原文:姓名先去掉,"
-            "少于 3 条意见用过的片段不留;重新学习、回到出厂或归档清理时删除。"
+            "学到的只存在本机，是一到三个字的片段和权重，不是原文：姓名先去掉，"
+            "少于 3 条意见用过的片段不留；重新学习、回到出厂或归档清理时删除。"
         )
 
 
 def learn(round_id: str, who: Actor) -> None:
     """Learns, then reads the stored opinions anew."""
-    bar = st.progress(0.0, "正在学习,大约十几秒…")
-    with said("已学完,没核对过的意见也重新读了一遍。"):
+    bar = st.progress(0.0, "正在学习，大约十几秒…")
+    with said("已学完，没核对过的意见也重新读了一遍。"):
         learn_round(store(), round_id, by=who, folder=settings().local / LEARNT)
         reread_opinions(
             store(),
@@ -108,31 +108,31 @@ def learn(round_id: str, who: Actor) -> None:
             by=who,
             reader=reader(),
             progress=lambda done, total: bar.progress(
-                done / max(total, 1), f"正在重新读:{done} / {total} 条"
+                done / max(total, 1), f"正在重新读：{done} / {total} 条"
             ),
         )
 
 
 def _state(state: Learning) -> str:
     if not state.here:
-        return "这一轮学到的不在这台服务器上,现在按出厂的读;请重新学习一次。"
+        return "这一轮学到的不在这台服务器上，现在按出厂的读；请重新学习一次。"
     if state.taught:
         new = state.checked - state.taught
-        return f"上次用 {state.taught} 条核对过的意见学过,以后又多了 {max(new, 0)} 条。"
+        return f"上次用 {state.taught} 条核对过的意见学过，以后又多了 {max(new, 0)} 条。"
     if state.checked < LEAST_CHECKS:
-        return f"现在按出厂的读。核对过 {state.checked} 条,满 {LEAST_CHECKS} 条可以学。"
-    return f"现在按出厂的读。核对过 {state.checked} 条,可以学。"
+        return f"现在按出厂的读。核对过 {state.checked} 条，满 {LEAST_CHECKS} 条可以学。"
+    return f"现在按出厂的读。核对过 {state.checked} 条，可以学。"
 
 
 def _sentence(of_what: str, right: Right) -> str:
     if not right.n:
         return f"{of_what}还没有核对过的意见。"
     if not right.enough or right.bounds is None:
-        return f"{of_what}已核对 {right.n} 条,太少(不满 {ENOUGH} 条),不作判断。"
+        return f"{of_what}已核对 {right.n} 条，太少（不满 {ENOUGH} 条），不作判断。"
     low, high = right.bounds
     return (
-        f"{of_what}已核对 {right.n} 条,机器的主要主题对了 {right.right} 条,"
-        f"{share(right.share)}(全部意见里大约在 {share(low)} 到 {share(high)} 之间)。"
+        f"{of_what}已核对 {right.n} 条，机器的主要主题对了 {right.right} 条，"
+        f"{share(right.share)}（全部意见里大约在 {share(low)} 到 {share(high)} 之间）。"
     )
 
 

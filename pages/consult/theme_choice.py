@@ -77,7 +77,7 @@ def _other(opinion_id: str, themes: Mapping[str, str], take: Store) -> None:
         heads,
         index=None,
         format_func=themes.__getitem__,
-        placeholder="先选大类,再点小类",
+        placeholder="先选大类，再点小类",
         key=f"sorting.head.{opinion_id}",
     )
     if head is None:
@@ -85,7 +85,7 @@ def _other(opinion_id: str, themes: Mapping[str, str], take: Store) -> None:
     with st.container(horizontal=True):
         for code in [c for c in themes if theme_code(c) == head and c != head]:
             st.button(
-                plain(themes[code].partition(":")[2]),
+                plain(themes[code].partition("：")[2]),
                 key=f"sorting.{code}.{opinion_id}",
                 on_click=take,
                 args=([code],),
@@ -101,7 +101,7 @@ def _gathered(opinion_id: str, themes: Mapping[str, str], store: Store) -> None:
     """What was gathered so far, and the button that stores it."""
     chosen: list[str] = st.session_state.get(CHOSEN, [])
     named = "、".join(themes.get(code, code) for code in chosen)
-    st.text(f"已选:{named or '还没有'}(第一个是最主要的,最多 {MOST_CODES} 个)")
+    st.text(f"已选：{named or '还没有'}（第一个是最主要的，最多 {MOST_CODES} 个）")
     st.button(
         "按这些主题存下",
         key=f"sorting.store.{opinion_id}",

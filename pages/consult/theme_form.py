@@ -20,10 +20,10 @@ def draw_themes(entry: Entry, themes: Mapping[str, str]) -> None:
     """What it was sorted as, and by whom: machine or person, sure or not."""
     if entry.doubt is not None:
         two = " 或 ".join(themes.get(code, code) for code in entry.doubt if code)
-        st.caption(f"主题:机器拿不准,像是「{plain(two)}」;归好以前不算进任何主题")
+        st.caption(f"主题：机器拿不准，像是「{plain(two)}」；归好以前不算进任何主题")
     elif entry.themes:
         named = "、".join(dict.fromkeys(themes.get(code, code) for code in entry.themes))
-        st.caption(f"主题:{plain(named)}({'已有人核对' if entry.checked else '机器归的'})")
+        st.caption(f"主题：{plain(named)}（{'已有人核对' if entry.checked else '机器归的'}）")
 
 
 def offer_themes(entry: Entry, who: Actor, themes: Mapping[str, str]) -> None:
@@ -43,7 +43,7 @@ def change_themes(entry: Entry, who: Actor, themes: Mapping[str, str]) -> None:
     offered = {**offered, NO_SUBSTANCE: "无实质内容", OTHER: "都不是"}
     with st.form(f"themes.{entry.id}", border=False):
         chosen = st.multiselect(
-            f"主题(第一个是最主要的,最多 {MOST_CODES} 个)",
+            f"主题（第一个是最主要的，最多 {MOST_CODES} 个）",
             list(offered),
             [code for code in entry.themes if code in offered and entry.doubt is None],
             format_func=offered.__getitem__,

@@ -40,7 +40,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def show(who: Actor, here: str) -> None:
     """Choose the form, bring the file, look it over, take it in."""
     st.title("导入表格", anchor=False)
-    st.caption("先下载模板填写,或直接上传平时用的表:列的先后、标题行、合计行都不用改。")
+    st.caption("先下载模板填写，或直接上传平时用的表：列的先后、标题行、合计行都不用改。")
     with store().read() as session:
         known = load_known(session, here, today=today())
     templates = templates_for(who)
@@ -54,7 +54,7 @@ def show(who: Actor, here: str) -> None:
         on_click="ignore",
     )
     turn = st.session_state.setdefault(TURN, 0)
-    file = st.file_uploader("填好的表(.xlsx 或 .csv,最多 5 MB)", key=f"upload.file.{turn}")
+    file = st.file_uploader("填好的表（.xlsx 或 .csv，最多 5 MB）", key=f"upload.file.{turn}")
     defaults = choose_defaults(templates[name], known)
     if file is None:
         if done := st.session_state.get(DONE):
@@ -72,7 +72,7 @@ def show(who: Actor, here: str) -> None:
     learn_names(who, here, preview, known.villages.shown)
     # Once ticked the box must stay, or Streamlit forgets it at the next step.
     if another or (preview.same_as and preview.same_as.file_name != preview.file_name):
-        st.checkbox("这是另一批表,内容碰巧相同,照样导入", key=f"upload.another.{turn}")
+        st.checkbox("这是另一批表，内容碰巧相同，照样导入", key=f"upload.another.{turn}")
     do = "、".join(what_to_do(preview))
     if do and st.button(do, type="primary", icon=":material/upload:"):
         take(who, here, preview)
@@ -131,8 +131,8 @@ def choose_defaults(template: Template, known: Known) -> Defaults:
     if template.kind != "opinions":
         return Defaults()
     channel = Channel(template.channel)
-    with st.expander("表里没有写所在村、身份类别或方案时,按什么算"):
-        st.caption("只补表里空着的;表里写了的不会改。")
+    with st.expander("表里没有写所在村、身份类别或方案时，按什么算"):
+        st.caption("只补表里空着的；表里写了的不会改。")
         village = pick("所在村", known.villages.shown)
         role = pick("身份类别", known.roles.shown)
         version = pick("「倾向」说的方案", {v.id: v.option for v in known.asked})
@@ -152,10 +152,10 @@ def pick(label: str, names: dict[str, str]) -> str | None:
 
 def take(who: Actor, here: str, preview: Preview) -> None:
     """Stores the fine rows in one go, with a bar that shows how far it is."""
-    bar = st.progress(0.0, "正在导入,请不要关闭页面……")
+    bar = st.progress(0.0, "正在导入，请不要关闭页面……")
 
     def tell(done: int, whole: int) -> None:
-        bar.progress(done / max(1, whole), f"正在导入,{done} / {whole} 行……")
+        bar.progress(done / max(1, whole), f"正在导入，{done} / {whole} 行……")
 
     with said(f"已{'、'.join(what_to_do(preview))}。"):
         outcome: Outcome

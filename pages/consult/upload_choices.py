@@ -27,11 +27,11 @@ def ask_sessions(preview: Preview, turn: int) -> None:
         names = dict(choice.offered)
         key = f"upload.session.{turn}.{choice.sheet}.{choice.row}"
         st.selectbox(
-            f"{_where(choice.sheet, choice.row)}({plain(choice.said)})是哪一场",
+            f"{_where(choice.sheet, choice.row)}（{plain(choice.said)}）是哪一场",
             list(names),
             index=None,
             format_func=names.__getitem__,
-            placeholder="请选择;不选的这一行不导入",
+            placeholder="请选择；不选的这一行不导入",
             key=key,
             on_change=_keep,
             args=(turn, choice, key),
@@ -63,8 +63,8 @@ def ask_pairs(preview: Preview, turn: int) -> None:
         return
     st.markdown(f"**像是改过的旧行 {len(preview.pairs)} 行**")
     st.caption(
-        "没有编号的行改了字或改了表态,系统只能按相像来认。打勾的更正以前那一条,"
-        "原来的内容留在修改记录里;不打勾的当作另一个人的新意见。请对着原表看一看。"
+        "没有编号的行改了字或改了表态，系统只能按相像来认。打勾的更正以前那一条，"
+        "原来的内容留在修改记录里；不打勾的当作另一个人的新意见。请对着原表看一看。"
     )
     taken = taken_pairs(preview)
     for pair in preview.pairs[:MOST_PAIRS]:
@@ -72,16 +72,17 @@ def ask_pairs(preview: Preview, turn: int) -> None:
             row = pair.correction.row
             place = " · ".join((row.shown["所在村"], row.shown["身份类别"]))
             st.checkbox(
-                f"{_where(row.sheet, row.row)}({place})更正以前那一条",
+                f"{_where(row.sheet, row.row)}（{place}）更正以前那一条",
                 value=pair.place in taken,
                 key=_key(turn, pair),
             )
             for field, old in pair.correction.before.items():
                 st.text(
-                    f"{field}\n原来:{old or '(空)'}\n现在:{pair.correction.after[field] or '(空)'}"
+                    f"{field}\n原来：{old or '（空）'}\n现在："
+                    f"{pair.correction.after[field] or '（空）'}"
                 )
     if len(preview.pairs) > MOST_PAIRS:
-        st.caption(f"只列出前 {MOST_PAIRS} 行,其余按默认处理。")
+        st.caption(f"只列出前 {MOST_PAIRS} 行，其余按默认处理。")
 
 
 def _keep(turn: int, choice: Choice, key: str) -> None:

@@ -32,7 +32,7 @@ def show_preview(preview: Preview) -> None:
     st.caption("现在还没有保存。标题、合计、填表人和示例行不算数据。")
     if preview.same_as:
         day = preview.same_as.imported_on.isoformat()
-        st.info(f"内容与 {day} 导入的「{plain(preview.same_as.file_name)}」完全相同,按重复处理。")
+        st.info(f"内容与 {day} 导入的「{plain(preview.same_as.file_name)}」完全相同，按重复处理。")
     for note in preview.notes:
         st.text(f"· {note}")
     show_problems(preview, f"有问题的 {preview.bad_rows} 行不会导入")
@@ -66,7 +66,7 @@ def show_corrections(corrections: Sequence[Correction]) -> None:
         for field, old in one.before.items()
     ]
     st.dataframe(pd.DataFrame(lines), hide_index=True, width="stretch")
-    st.caption("只改列出的项目,原来的内容留在修改记录里。")
+    st.caption("只改列出的项目，原来的内容留在修改记录里。")
 
 
 def show_problems(preview: Preview, heading: str) -> None:
@@ -89,7 +89,7 @@ def show_problems(preview: Preview, heading: str) -> None:
             icon=":material/edit_document:",
             on_click="ignore",
         )
-        st.caption("改好以后再上传这张表就行,不会和已导入的重复。")
+        st.caption("改好以后再上传这张表就行，不会和已导入的重复。")
 
 
 def list_problems(problems: Sequence[Problem]) -> None:
@@ -110,7 +110,7 @@ def list_problems(problems: Sequence[Problem]) -> None:
         column_config={"原因": st.column_config.TextColumn("原因", width="large")},
     )
     if len(problems) > MOST_LISTED:
-        st.caption(f"只列出前 {MOST_LISTED} 处,共 {len(problems)} 处;全部在待更正表里。")
+        st.caption(f"只列出前 {MOST_LISTED} 处，共 {len(problems)} 处；全部在待更正表里。")
 
 
 def show_outcome(preview: Preview, outcome: Outcome) -> None:

@@ -40,7 +40,7 @@ def read_anew() -> None:
             progress=lambda n, of: bar.progress(n / of, f"已重新切词 {n:,} / {of:,} 条"),
         )
         st.session_state[DONE] = (
-            f"已重新切词 {done.read:,} 条,其中 {done.changed:,} 条的用词或主题有变化。"
+            f"已重新切词 {done.read:,} 条，其中 {done.changed:,} 条的用词或主题有变化。"
             "页面上公布的词表到下次发布统计时更新。"
         )
         st.rerun()
@@ -55,7 +55,7 @@ def draw_stale() -> None:
     with st.container(border=True):
         st.markdown(f"**有 {stale:,} 条意见还是按旧词典切的**")
         st.caption(
-            "重新切词时村民照样可以提交;中途离开也不要紧,下次接着做。人核对过的主题一条不动。"
+            "重新切词时村民照样可以提交；中途离开也不要紧，下次接着做。人核对过的主题一条不动。"
         )
         if st.button("全部重新切词", type="primary", key="words.recut"):
             read_anew()
@@ -94,7 +94,7 @@ def draw_suggestions() -> None:
     with st.container(border=True):
         st.subheader("待确认的新词", anchor=False)
         st.caption(
-            "从意见里找出常连在一起、词典里没有的字;至少十来条不同的意见都说到才会列出,"
+            "从意见里找出常连在一起、词典里没有的字；至少十来条不同的意见都说到才会列出，"
             "像人名的不列。不采用的以后不再列出。"
         )
         if st.button("找新词", key="words.find", icon=":material/search:"):
@@ -115,9 +115,9 @@ def draw_own(kind: WordKind) -> None:
         word.word: word for word in words if word.kind is kind and word.state is WordState.ACCEPTED
     }
     with st.container(border=True):
-        st.subheader(f"{use_of(kind)}({len(own)} 个)", anchor=False)
+        st.subheader(f"{use_of(kind)}（{len(own)} 个）", anchor=False)
         if not own:
-            st.caption("还没有。" + ("在上面加一个,或者点「找新词」。" if kind == "kept" else ""))
+            st.caption("还没有。" + ("在上面加一个，或者点「找新词」。" if kind == "kept" else ""))
             return
         key = f"words.own.{kind.value}"
 
@@ -128,7 +128,7 @@ def draw_own(kind: WordKind) -> None:
             else:
                 shut()
 
-        st.pills("点一个词,看去掉它会改什么", list(own), key=key, on_change=look)
+        st.pills("点一个词，看去掉它会改什么", list(own), key=key, on_change=look)
         looked = seen()
         if looked and looked.place == key:
             draw_preview(looked, who, round_)
@@ -136,8 +136,8 @@ def draw_own(kind: WordKind) -> None:
 
 st.title("词语与词典", anchor=False)
 st.caption(
-    "小地名、本地的叫法,通用词典里没有,会被切成几截;加成本地词就整个计数。停用词到处都有、"
-    "说不出在谈什么,不计入。这里的词只管本轮;村名、别名和自然村名已经自动算作整词,不用再加。"
+    "小地名、本地的叫法，通用词典里没有，会被切成几截；加成本地词就整个计数。停用词到处都有、"
+    "说不出在谈什么，不计入。这里的词只管本轮；村名、别名和自然村名已经自动算作整词，不用再加。"
 )
 draw_stale()
 draw_new()

@@ -105,31 +105,31 @@ def _headline(preview: Preview) -> str:
     elif preview.opinions:
         n = f"{preview.opinions:,} 条以上的意见"
     else:
-        n = f"不足 {preview.k} 条意见(也可能一条没有)"
+        n = f"不足 {preview.k} 条意见（也可能一条没有）"
     if preview.exact and not preview.opinions:
-        return f"**{act}**:现有的意见都不受影响,以后来的照新的切。"
+        return f"**{act}**：现有的意见都不受影响，以后来的照新的切。"
     if preview.kind is WordKind.KEPT:
         what = "会切得不一样"
     else:
         what = "不再计入这个词" if preview.taking_in else "重新计入这个词"
-    return f"**{act}**:现有的意见里,{n}{what}。"
+    return f"**{act}**：现有的意见里，{n}{what}。"
 
 
 def _draw_warnings(preview: Preview) -> None:
     if preview.effect.broken:
         broken = "、".join(
-            f"「{plain(word)}」({n} 条)" for word, n in preview.effect.broken[:EXAMPLES]
+            f"「{plain(word)}」（{n} 条）" for word, n in preview.effect.broken[:EXAMPLES]
         )
         st.warning(
-            f"会把旁边的词切开:{broken}。加一个更长、更完整的词会好些。",
+            f"会把旁边的词切开：{broken}。加一个更长、更完整的词会好些。",
             icon=":material/content_cut:",
         )
     if preview.places:
         places = "、".join(f"「{plain(place)}」" for place in preview.places)
-        st.caption(f"{places}里也有这几个字:三个字以上的地名仍按整个名字切。")
+        st.caption(f"{places}里也有这几个字：三个字以上的地名仍按整个名字切。")
     if preview.longer and preview.taking_in:
         longer = "、".join(f"「{plain(word)}」" for word in preview.longer[:EXAMPLES])
-        st.caption(f"词典里的{longer}也这样开头,请看例子里有没有切在中间。")
+        st.caption(f"词典里的{longer}也这样开头，请看例子里有没有切在中间。")
 
 
 def _draw_examples(preview: Preview) -> None:
@@ -140,9 +140,9 @@ def _draw_examples(preview: Preview) -> None:
             st.text(f"以后 {cut.after}")
     if not preview.exact and preview.effect.pairs:
         for (before, after), n in preview.effect.pairs[:EXAMPLES]:
-            st.text(f"{before} → {after}({n} 条以上)")
+            st.text(f"{before} → {after}（{n} 条以上）")
     if not preview.exact:
-        st.caption(f"原文由驻村干部查看;这里只列 {preview.k} 条以上意见共有的切法,条数取整。")
+        st.caption(f"原文由驻村干部查看；这里只列 {preview.k} 条以上意见共有的切法，条数取整。")
     elif preview.opinions > EXAMPLES and preview.effect.cuts:
         st.caption(f"列出 {EXAMPLES} 处例子。")
 
@@ -160,7 +160,7 @@ def _take(looked: Looked, who: Actor, round_id: str) -> None:
 
 def _decline(word_id: str | None, word: str, who: Actor) -> None:
     shut()
-    with said(f"「{word}」不采用,以后不再列出。"), store().write() as session:
+    with said(f"「{word}」不采用，以后不再列出。"), store().write() as session:
         decline_word(session, word_id or "", by=who, today=today())
 
 

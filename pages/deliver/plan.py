@@ -37,7 +37,7 @@ picked = st.selectbox(
 )
 chosen = plan if picked == "全部" else plan[plan["organ"] == picked]
 if chosen.empty:
-    st.info(f"「{picked}」还没有牵头的工作。选「全部」看整张表,或在表格里添加。")
+    st.info(f"「{picked}」还没有牵头的工作。选「全部」看整张表，或在表格里添加。")
 progress = read_progress(chosen, today())
 draw_summary(progress)
 draw_pressing(progress, who)
@@ -52,7 +52,7 @@ if view == "表格":
     if who.may("plan.edit") and who.may("sheet.import") and "upload" in pages:
         st.page_link(
             pages["upload"],
-            label="已有做好的计划表?到「导入表格」整张导入",
+            label="已有做好的计划表？到「导入表格」整张导入",
             query_params={"round": round_},
         )
 elif view == "时间图" and not chosen.empty:

@@ -30,7 +30,7 @@ def draw_grid(progress: Progress, who: Actor, round_id: str, *, organ: str) -> N
     own = organs.get(who.organ_id or "") if who.role is Role.GROUP_LEAD else None
     if not who.may("plan.edit") or (own is not None and organ != own):
         if own is not None:
-            st.caption(f"您可以编辑{own}牵头的工作:在上面的「牵头组」里选它。")
+            st.caption(f"您可以编辑{own}牵头的工作：在上面的「牵头组」里选它。")
         st.dataframe(
             _frame(_tasks(chosen), alerts),
             column_config=_columns([], [], ""),
@@ -58,7 +58,7 @@ def draw_grid(progress: Progress, who: Actor, round_id: str, *, organ: str) -> N
             st.rerun()
         with st.popover("删除一项"):
             _removal(chosen, who)
-    st.caption("直接在格子里改,最下面一行可以添加;改完按「保存表格」,有一处不对就整张都不保存。")
+    st.caption("直接在格子里改，最下面一行可以添加；改完按「保存表格」，有一处不对就整张都不保存。")
 
 
 def _save(edited: pd.DataFrame, shown: tuple[Task, ...], who: Actor, round_id: str) -> None:
@@ -73,13 +73,13 @@ def _save(edited: pd.DataFrame, shown: tuple[Task, ...], who: Actor, round_id: s
                         session, round_id, tasks, by=who, today=today(), shown=shown
                     )
     except PlanProblems as error:
-        st.error(f"有 {len(error.problems)} 处需要修改,整张表都没有保存,填写的内容还在。")
+        st.error(f"有 {len(error.problems)} 处需要修改，整张表都没有保存，填写的内容还在。")
         for number, problem in enumerate(error.problems, 1):
             st.text(f"{number}. {problem}")
         return
     _forget()
     saved: Saved = press.kept
-    st.session_state[DONE] = f"已保存:新增 {saved.added} 项,修改 {saved.changed} 项。"
+    st.session_state[DONE] = f"已保存：新增 {saved.added} 项，修改 {saved.changed} 项。"
     st.rerun()
 
 
@@ -88,7 +88,7 @@ def _removal(chosen: pd.DataFrame, who: Actor) -> None:
         task["task_id"]: f"{task['number']}. {task['content']}" for _, task in chosen.iterrows()
     }
     picked = st.selectbox("删除哪一项", list(names), format_func=names.__getitem__)
-    st.caption("删除后计划表里不再有这一项;操作记录里保留序号和内容。")
+    st.caption("删除后计划表里不再有这一项；操作记录里保留序号和内容。")
     if picked and st.button("确认删除", key="plan.remove"):
         with said(f"已删除「{names[picked]}」。"), store().write() as session:
             remove_task(session, picked, by=who)

@@ -22,11 +22,11 @@ SHOWN = 5
 def draw_empty(who: Actor, round_id: str) -> None:
     """No plan yet: the office starts one, everybody else is told who does."""
     if who.role is not Role.ADMINISTRATOR:
-        empty("还没有工作计划表。", "由综合办公室(管理员)建立后,这里显示进度、逾期和责任人。")
+        empty("还没有工作计划表。", "由综合办公室（管理员）建立后，这里显示进度、逾期和责任人。")
         return
     empty(
         "还没有工作计划表。",
-        "可以从模板开始:从摸底到归档的常用步骤,按启动日期排好时间,之后逐项修改;"
+        "可以从模板开始：从摸底到归档的常用步骤，按启动日期排好时间，之后逐项修改；"
         "也可以到「导入表格」导入已有的计划表。",
     )
     press = press_of("plan.start")
@@ -34,7 +34,7 @@ def draw_empty(who: Actor, round_id: str) -> None:
         starts_on = st.date_input("从哪一天起排", today(), format="YYYY-MM-DD", width=240)
         sent = st.form_submit_button("从模板建立计划表", type="primary")
     if sent:
-        with said("计划表已建立,请逐项核对时间,填上责任人。"), once(press, starts_on):
+        with said("计划表已建立，请逐项核对时间，填上责任人。"), once(press, starts_on):
             if press.first:
                 with store().write() as session:
                     start_plan_from_template(session, round_id, starts_on, by=who, today=today())
@@ -50,7 +50,7 @@ def draw_summary(progress: Progress) -> None:
     if not progress.next_due.empty:
         due = progress.next_due.iloc[0]["due_on"]
         contents = "、".join(progress.next_due["content"])
-        st.text(f"最近要完成:{due.month}月{due.day}日  {contents}")
+        st.text(f"最近要完成：{due.month}月{due.day}日  {contents}")
 
 
 def draw_pressing(progress: Progress, who: Actor) -> None:
@@ -70,7 +70,7 @@ def draw_pressing(progress: Progress, who: Actor) -> None:
                 with st.popover("报进度", key=f"plan.report.{task['task_id']}"):
                     _report_form(task, who)
     if len(pressing) > SHOWN:
-        st.caption(f"还有 {len(pressing) - SHOWN} 项逾期或没有责任人,排在表格最前面。")
+        st.caption(f"还有 {len(pressing) - SHOWN} 项逾期或没有责任人，排在表格最前面。")
 
 
 def _trouble(task: Any) -> str:
@@ -78,7 +78,7 @@ def _trouble(task: Any) -> str:
     words = [f":small[{organ} · {task['person'] or '无责任人'}]"]
     if task["overdue"]:
         due = task["due_on"]
-        words.append(f":red[:small[应于{due.month}月{due.day}日完成,逾期 {task['days_late']} 天]]")
+        words.append(f":red[:small[应于{due.month}月{due.day}日完成，逾期 {task['days_late']} 天]]")
     return " ".join(words)
 
 
@@ -92,9 +92,9 @@ def _report_form(task: Any, who: Actor) -> None:
             format_func=lambda s: s.label,
             horizontal=True,
         )
-        done_on = st.date_input("完成日期(已完成时填)", None, format="YYYY-MM-DD")
-        evidence = st.text_input("完成情况和凭证(已完成时填)", placeholder="例如:纪要 3 号")
-        problem = st.text_input("受阻的原因(受阻时填)", task["problem"])
+        done_on = st.date_input("完成日期（已完成时填）", None, format="YYYY-MM-DD")
+        evidence = st.text_input("完成情况和凭证（已完成时填）", placeholder="例如：纪要 3 号")
+        problem = st.text_input("受阻的原因（受阻时填）", task["problem"])
         sent = st.form_submit_button("保存", type="primary", width="stretch")
     if sent:
         changes = {"person": person.strip(), "state": state, "done_on": done_on}

@@ -14,7 +14,7 @@ from pages.shared.session import chosen_round, now, require, said, store
 
 HANDED = "accounts.handed"
 TURN = "accounts.turn"
-NONE = "(不指定)"
+NONE = "（不指定）"
 ROLES = list(Role)
 
 Places = tuple[dict[str, str], dict[str, str]]
@@ -23,7 +23,7 @@ Places = tuple[dict[str, str], dict[str, str]]
 def show(who: Actor) -> None:
     """The list, the form for a new account, and what can be done with one."""
     st.title("账号")
-    st.caption("一人一个账号,不共用。离岗或调走的当天停用;停用后马上退出所有设备。")
+    st.caption("一人一个账号，不共用。离岗或调走的当天停用；停用后马上退出所有设备。")
     line = chosen_round()
     with store().read() as session:
         lines = accounts(session, now=now())
@@ -44,10 +44,10 @@ def show_handed() -> None:
         return
     username, password = handed
     with st.container(border=True):
-        st.text(f"{username} 的一次性密码,只显示这一次:")
+        st.text(f"{username} 的一次性密码，只显示这一次：")
         st.code(password, language=None)
-        st.caption("请当面或打电话告诉本人,不要发到微信群。本人第一次登录时必须改掉它。")
-        if st.button("已交给本人,不再显示"):
+        st.caption("请当面或打电话告诉本人，不要发到微信群。本人第一次登录时必须改掉它。")
+        if st.button("已交给本人，不再显示"):
             del st.session_state[HANDED]
             st.rerun()
 
@@ -65,7 +65,7 @@ def show_list(lines: list[AccountLine]) -> None:
     )
     st.dataframe(table, hide_index=True, width="stretch")
     closed = sum(not line.active for line in lines)
-    st.caption(f"共 {len(lines)} 个账号,其中停用 {closed} 个。")
+    st.caption(f"共 {len(lines)} 个账号，其中停用 {closed} 个。")
 
 
 def create(who: Actor, known: Places) -> None:
@@ -95,19 +95,19 @@ def change(who: Actor, lines: list[AccountLine], known: Places) -> None:
     picked = st.selectbox(
         "账号",
         list(by_id),
-        format_func=lambda each: f"{by_id[each].name}({by_id[each].username})",
+        format_func=lambda each: f"{by_id[each].name}（{by_id[each].username}）",
         index=None,
         placeholder="选择一个账号",
         key="accounts.picked",
     )
     if picked is None:
-        st.caption("选好账号后,可以改角色和工作组,重置密码,停用或恢复。")
+        st.caption("选好账号后，可以改角色和工作组，重置密码，停用或恢复。")
         return
     line = by_id[picked]
     with st.form(f"accounts.role.{line.id}"):
         role = st.selectbox("角色", ROLES, format_func=label_of, index=ROLES.index(line.role))
         organ_id, area_id = choose_place(known, line.id, line.organ_id, line.area_id)
-        st.caption("改角色后,本人须重新登录。")
+        st.caption("改角色后，本人须重新登录。")
         sent = st.form_submit_button("保存角色和工作组")
     if sent:
         with said(f"已保存 {line.username} 的角色和工作组。"), store().write() as session:
@@ -125,9 +125,9 @@ def change(who: Actor, lines: list[AccountLine], known: Places) -> None:
 def reset(who: Actor, line: AccountLine) -> None:
     """A new one-time password, after saying what that does."""
     with st.popover("重置密码"):
-        st.text(f"{line.username} 的旧密码和所有登录立即失效,另生成一次性密码。")
+        st.text(f"{line.username} 的旧密码和所有登录立即失效，另生成一次性密码。")
         if st.button(f"重置 {line.username} 的密码", type="primary"):
-            with said("已重置,旧密码和所有登录都已失效。"):
+            with said("已重置，旧密码和所有登录都已失效。"):
                 with store().write() as session:
                     handed = acts.reset_password(session, line.id, by=who)
                 hand_over(handed)
@@ -136,9 +136,9 @@ def reset(who: Actor, line: AccountLine) -> None:
 def close(who: Actor, line: AccountLine) -> None:
     """Disabling, after saying what that does."""
     with st.popover("停用"):
-        st.text(f"{line.username} 马上退出所有设备,不能再登录。做过的操作记录保留。")
+        st.text(f"{line.username} 马上退出所有设备，不能再登录。做过的操作记录保留。")
         if st.button(f"停用 {line.username}", type="primary"):
-            with said(f"已停用 {line.username},所有设备已退出。"), store().write() as session:
+            with said(f"已停用 {line.username}，所有设备已退出。"), store().write() as session:
                 acts.disable_account(session, line.id, by=who)
 
 

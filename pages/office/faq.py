@@ -28,7 +28,7 @@ def fields(key: str, line: FaqLine | None = None) -> FaqRow | None:
     with st.form(f"faq.{key}", border=False, clear_on_submit=False):
         question = st.text_input("问题", line.question if line else "", max_chars=QUESTION_LIMIT)
         answer = st.text_area(
-            "答复(念出来不超过半分钟)",
+            "答复（念出来不超过半分钟）",
             line.answer if line else "",
             height=140,
             max_chars=ANSWER_LIMIT,
@@ -36,7 +36,7 @@ def fields(key: str, line: FaqLine | None = None) -> FaqRow | None:
         source = st.text_input(
             "依据",
             line.source if line else "",
-            placeholder="例如:农村土地承包法第25条;或者:镇综合办公室",
+            placeholder="例如：农村土地承包法第25条；或者：镇综合办公室",
             max_chars=SOURCE_LIMIT,
         )
         if st.form_submit_button("保存", type="primary"):
@@ -66,18 +66,18 @@ with store().read() as session:
     lines = list_faq(session, round_)
 
 st.title("常见问题", anchor=False)
-st.caption("村民填写页和录入台都会显示这些答复。说法条的,请镇司法所核对后再用。")
+st.caption("村民填写页和录入台都会显示这些答复。说法条的，请镇司法所核对后再用。")
 missing = len({row.question for row in default_faq()} - {line.question for line in lines})
 if not lines:
-    empty("本轮还没有常见问题。", "可以先加入自带的答复,再逐条核对、改写;也可以自己写。")
+    empty("本轮还没有常见问题。", "可以先加入自带的答复，再逐条核对、改写；也可以自己写。")
 if missing and st.button(
-    f"加入自带的答复({missing} 条)", type="primary" if not lines else "secondary"
+    f"加入自带的答复（{missing} 条）", type="primary" if not lines else "secondary"
 ):
-    with said("已加入,请逐条核对。"), store().write() as session:
+    with said("已加入，请逐条核对。"), store().write() as session:
         add_defaults(session, round_, by=who)
 
 for line in lines:
-    mark = " :gray-badge[自带,未改写]" if line.is_default else ""
+    mark = " :gray-badge[自带，未改写]" if line.is_default else ""
     with st.expander(plain(line.question) + mark):
         sent = fields(line.id, line)
         if sent:

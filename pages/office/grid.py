@@ -46,7 +46,7 @@ def edit_grid(
         key=key,
     )
     if crossed:
-        st.warning("这张表刚被别人改过,您没有保存的修改已放弃,请对照新的内容再改一次。")
+        st.warning("这张表刚被别人改过，您没有保存的修改已放弃，请对照新的内容再改一次。")
         return None
     return edited
 

@@ -18,7 +18,7 @@ def edit_parts(
     version: VersionView, villages: Sequence[Village], areas: Sequence[Area]
 ) -> list[Part] | None:
     """The new villages as they stand on screen; None when others changed the rows."""
-    st.caption("在「新村」一栏写每个村调整后叫什么:写成同一个名字的村就合并,不变的村写原名。")
+    st.caption("在「新村」一栏写每个村调整后叫什么：写成同一个名字的村就合并，不变的村写原名。")
     grid = edit_grid(
         f"options.parts.{version.id}",
         part_frame(villages, areas, version.parts_by_id),
@@ -57,7 +57,7 @@ def _edit_offices(version: VersionView, parts: Sequence[Part]) -> pd.DataFrame:
         last = {"rows": rows, "standing": standing, "offices": {**standing, **typed}}
         st.session_state[f"{name}.rows"] = last
         forget(name)
-    st.caption("新村的办公地点;还没有定的先空着。")
+    st.caption("新村的办公地点；还没有定的先空着。")
     shown = office_frame(parts, last["offices"])
     edited = edit_grid(
         name,

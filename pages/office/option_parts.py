@@ -30,7 +30,7 @@ MOVES = {VersionState.PRELIMINARY: "定为初步方案", VersionState.FINAL: "�
 
 ASSET_HELP = (
     "村民委员会合并不等于集体经济组织合并。并账须经各集体经济组织成员大会"
-    "全体成员三分之二以上同意,不能由村民代表会议代替。"
+    "全体成员三分之二以上同意，不能由村民代表会议代替。"
 )
 
 
@@ -38,9 +38,9 @@ def draw_state(option: OptionView, who: Actor) -> None:
     """Where the newest version stands and what can be done with it."""
     version = option.latest
     with st.container(border=True):
-        st.text(f"{version.label}:{version.state.label}")
+        st.text(f"{version.label}：{version.state.label}")
         if version.heard:
-            st.caption("已有意见登记。要改就新建一版,已有的意见留在这一版,不带到新版。")
+            st.caption("已有意见登记。要改就新建一版，已有的意见留在这一版，不带到新版。")
         elif version.state is VersionState.CONSULTED:
             st.caption("正在征求意见。要改就新建一版。")
         if version.reason:
@@ -60,7 +60,7 @@ def draw_state(option: OptionView, who: Actor) -> None:
                     _next_version(option, who)
             if VersionState.VOIDED in VERSION_MOVES[version.state] and not option.status_quo:
                 with st.popover("作废"):
-                    st.caption("作废后不再就它征求意见,也不能恢复;已有的意见仍留在这一版。")
+                    st.caption("作废后不再就它征求意见，也不能恢复；已有的意见仍留在这一版。")
                     if st.button(f"作废「{version.label}」"):
                         _move(version, VersionState.VOIDED, who)
 
@@ -72,7 +72,7 @@ def draw_draft(
     version = option.latest
     parts: list[Part] | None = list(version.parts_by_id)
     if option.status_quo:
-        st.caption("「维持现状」跟着「村和片」走,各村都不变,这里只改说明。")
+        st.caption("「维持现状」跟着「村和片」走，各村都不变，这里只改说明。")
     else:
         parts = edit_parts(version, villages, areas)
     with st.container(border=True):
@@ -88,7 +88,7 @@ def draw_draft(
         height=110,
         max_chars=PLAIN_WORDS_LIMIT,
         key=f"options.words.{version.id}",
-        help="十秒能读完:哪几个村合并、叫什么、在哪里办公、账目怎么办。好处和难处写一样长。",
+        help="十秒能读完：哪几个村合并、叫什么、在哪里办公、账目怎么办。好处和难处写一样长。",
     )
     modes = list(AssetMode)
     mode = st.radio(
@@ -110,7 +110,7 @@ def draw_draft(
 def draw_version(version: VersionView) -> None:
     """A version that can no longer be edited, as it stands."""
     st.text(version.plain_words or "还没有写说明。")
-    st.caption(f"集体资产:{version.asset_mode.label}")
+    st.caption(f"集体资产：{version.asset_mode.label}")
     with st.container(border=True):
         draw_measures(version.counts, version.measures)
     draw_partition(version.parts)
@@ -129,12 +129,12 @@ def draw_distances(option: OptionView, villages: Sequence[Village], who: Actor) 
     with store().read() as session:
         known = distances_of(session, version.id)
     with (
-        st.expander("到新办公地点的路程(村民页面上会写)"),
+        st.expander("到新办公地点的路程（村民页面上会写）"),
         st.form(f"options.km.{version.id}", border=False),
     ):
         km = {
             id_: st.number_input(
-                f"{names[id_]} → {office or '办公地点未定'}(公里)",
+                f"{names[id_]} → {office or '办公地点未定'}（公里）",
                 min_value=0.0,
                 max_value=FARTHEST_KM,
                 value=known.get(id_),
@@ -154,13 +154,13 @@ def draw_claims(
 ) -> None:
     """Figures printed somewhere, each beside what the formulas give."""
     st.subheader("填报数字核对")
-    st.caption("上报材料、新闻里写的比例登记在这里,系统按每种算法核对,说明它合哪一种口径。")
+    st.caption("上报材料、新闻里写的比例登记在这里，系统按每种算法核对，说明它合哪一种口径。")
     for claim in claims:
         with st.container(border=True):
             st.text(claim.finding.sentence)
             source_line(
-                f"出处:{claim.source}" if claim.source else "",
-                f"方案:{claim.about}" if claim.about else "",
+                f"出处：{claim.source}" if claim.source else "",
+                f"方案：{claim.about}" if claim.about else "",
             )
             if st.button(f"删去「{claim.label} {claim.finding.claimed}」", key=f"claim.{claim.id}"):
                 with said("已删去这个填报数字。"), store().write() as session:
@@ -172,7 +172,7 @@ def draw_claims(
         labels = {option.latest.id: option.latest.label for option in options}
         version_id = st.selectbox("说的是哪个方案", list(labels), format_func=labels.__getitem__)
         if st.form_submit_button("登记"):
-            with said("已登记,核对结果在下面。"), store().write() as session:
+            with said("已登记，核对结果在下面。"), store().write() as session:
                 save_claim(
                     session,
                     round_id,
@@ -190,8 +190,8 @@ def _move(version: VersionView, state: VersionState, who: Actor) -> None:
 
 
 def _next_version(option: OptionView, who: Actor) -> None:
-    st.caption(f"新版先和第{option.latest.number}版一样,旧版停止征求意见,它的意见不带过来。")
+    st.caption(f"新版先和第{option.latest.number}版一样，旧版停止征求意见，它的意见不带过来。")
     reason = st.text_input("为什么要改", max_chars=400)
     if st.form_submit_button("新建一版"):
-        with said("已新建一版,可以修改了。"), store().write() as session:
+        with said("已新建一版，可以修改了。"), store().write() as session:
             new_version(session, option.id, reason, today=today(), by=who)

@@ -25,7 +25,7 @@ line = chosen_round()
 
 st.title("本轮设置")
 if line is None:
-    st.text("还没有一轮征求意见。填好下面几项就能新建,以后都可以改。")
+    st.text("还没有一轮征求意见。填好下面几项就能新建，以后都可以改。")
     draw_new(who)
     st.stop()
 

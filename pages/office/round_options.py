@@ -32,10 +32,10 @@ with store().read() as session:
     claims = list_claims(session, here)
 
 if round_.reference_only:
-    empty("参考案例没有方案。", "报道没有列出方案,这里不补写。请在菜单上方换一轮。")
+    empty("参考案例没有方案。", "报道没有列出方案，这里不补写。请在菜单上方换一轮。")
     st.stop()
 if not villages:
-    empty("还没有村,没法编方案。", "先到「村和片」填写各村,再回来定哪些村合并。")
+    empty("还没有村，没法编方案。", "先到「村和片」填写各村，再回来定哪些村合并。")
     pages = registered()
     if "places" in pages:
         st.page_link(pages["places"], label="到「村和片」", query_params={"round": here})
@@ -58,7 +58,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     with st.popover("新建方案"), st.form("options.new", border=False):
         name = st.text_input("方案名", placeholder="例如 方案一", max_chars=40)
         if st.form_submit_button("新建"):
-            with said(f"已新建「{name.strip()}」,先是各村不变,请改成要合并的样子。"):
+            with said(f"已新建「{name.strip()}」，先是各村不变，请改成要合并的样子。"):
                 with store().write() as session:
                     made = create_option(session, here, name, today=today(), by=who)
                 st.session_state[NEXT] = made.id

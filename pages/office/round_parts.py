@@ -33,16 +33,16 @@ def draw_stage(round_: Round, missing: list[str], who: Actor) -> None:
     """Where the round stands, what is missing, and the way on or back."""
     with st.container(border=True):
         number = STAGES.index(round_.stage) + 1
-        st.markdown(f"**现在的阶段:{round_.stage.label}**(第 {number} 步,共 {len(STAGES)} 步)")
+        st.markdown(f"**现在的阶段：{round_.stage.label}**（第 {number} 步，共 {len(STAGES)} 步）")
         st.caption(" → ".join(_step(stage, round_.stage) for stage in STAGES))
         if round_.stage in BEFORE:
             for sentence in missing:
                 st.text(f"○ {sentence}")
             if not missing:
-                st.text("✓ 村、身份类别、方案和电话都有了,可以开始征求意见。")
+                st.text("✓ 村、身份类别、方案和电话都有了，可以开始征求意见。")
         following = next_stages(round_.stage)
         if not following:
-            st.text("本轮已经归档,只能查看。")
+            st.text("本轮已经归档，只能查看。")
             return
         with st.container(horizontal=True):
             if st.button(f"进入「{following[0].label}」", type="primary"):
@@ -61,33 +61,33 @@ def draw_fields(round_: Round, who: Actor) -> None:
         left, right = st.columns(2)
         town = left.text_input("镇名", old.town, max_chars=40)
         phone = right.text_input("咨询电话", old.phone, max_chars=40, help="印在告知书和公告上。")
-        purpose = st.text_area("目的(一两句话)", old.purpose, height=80)
+        purpose = st.text_area("目的（一两句话）", old.purpose, height=80)
         starts, ends = st.columns(2)
         starts_on = starts.date_input("开始日期", old.starts_on, format="YYYY-MM-DD")
         ends_on = ends.date_input(
             "截止日期",
             old.ends_on,
             format="YYYY-MM-DD",
-            help="公开征求意见一般不少于三十日,缩短的要公布理由。",
+            help="公开征求意见一般不少于三十日，缩短的要公布理由。",
         )
         public, staff, enough = st.columns(3)
         k_public = public.number_input(
             "对外最少显示人数",
             min_value=K_PUBLIC_FLOOR,
             value=max(K_PUBLIC_FLOOR, round_.k_public),
-            help="领导和公众看到的数字,少于这个人数就不显示。只能调高。",
+            help="领导和公众看到的数字，少于这个人数就不显示。只能调高。",
         )
         k_staff = staff.number_input(
             "内部最少显示人数",
             min_value=K_STAFF_FLOOR,
             value=max(K_STAFF_FLOOR, round_.k_staff),
-            help="驻村干部看到的数字,少于这个人数就不显示。只能调高。",
+            help="驻村干部看到的数字，少于这个人数就不显示。只能调高。",
         )
         least = enough.number_input(
             "每村至少听取人数",
             min_value=1,
             value=round_.enough_per_village,
-            help="一个村本人意见不到这个数,只显示「样本不足,不作判断」。",
+            help="一个村本人意见不到这个数，只显示「样本不足，不作判断」。",
         )
         modes = list(LinkMode)
         link_mode = st.radio(
@@ -96,18 +96,18 @@ def draw_fields(round_: Round, who: Actor) -> None:
             index=modes.index(old.link_mode),
             format_func=lambda mode: mode.label,
             horizontal=True,
-            help="只有一户一码能按户计算;开放链接谁都能填,只能算条数。",
+            help="只有一户一码能按户计算；开放链接谁都能填，只能算条数。",
         )
         second_check = st.toggle(
             "录入后须第二人核对才计入",
             old.second_check,
-            help="座谈会、走访和纸质表的录入先列为「待核对」,由另一个人在「核对」里对着纸质记录"
+            help="座谈会、走访和纸质表的录入先列为「待核对」，由另一个人在「核对」里对着纸质记录"
             "确认后才计入。",
         )
         double_entry = st.toggle(
             "纸质表须两人各录一遍",
             old.double_entry,
-            help="有编号的纸质表由两个人各录一遍,两遍一致才计入。",
+            help="有编号的纸质表由两个人各录一遍，两遍一致才计入。",
         )
         sent = st.form_submit_button("保存基本信息", type="primary")
     if sent:
@@ -133,8 +133,8 @@ def draw_fields(round_: Round, who: Actor) -> None:
 def draw_consent(round_: Round, who: Actor) -> None:
     """The consent text villagers read before they answer, with its version."""
     st.caption(
-        f"现在是第 {round_.consent_version} 版。村民填写前先看到它,每条意见都记着看的是第几版;"
-        "改了文字,版本号自动加一,以前的意见仍记旧版。"
+        f"现在是第 {round_.consent_version} 版。村民填写前先看到它，每条意见都记着看的是第几版；"
+        "改了文字，版本号自动加一，以前的意见仍记旧版。"
     )
     with st.form("round.consent"):
         text = st.text_area("告知书", round_.consent_text, height=360, max_chars=2000)
@@ -149,17 +149,17 @@ def draw_law(round_: Round, who: Actor) -> None:
     """The legal rules as a table, and the form for whoever checked them."""
     for number, subject in enumerate(dict.fromkeys(r.subject for r in law_rules().values())):
         rules = [rule for rule in law_rules().values() if rule.subject == subject]
-        with st.expander(f"{subject}({len(rules)} 条)", expanded=number == 0):
-            st.caption(f"法律版本:{rules[0].law_version}")
+        with st.expander(f"{subject}（{len(rules)} 条）", expanded=number == 0):
+            st.caption(f"法律版本：{rules[0].law_version}")
             for rule in rules:
                 st.text(rule.text)
-                shown = f"口径:{rule.shown} · " if rule.shown else ""
-                st.caption(f"{shown}依据:{rule.source}")
+                shown = f"口径：{rule.shown} · " if rule.shown else ""
+                st.caption(f"{shown}依据：{rule.source}")
     st.subheader("核对")
-    st.caption("请司法所对照现行法律逐条核对。没有核对以前,各页都显示「法定口径待核」。")
+    st.caption("请司法所对照现行法律逐条核对。没有核对以前，各页都显示「法定口径待核」。")
     with st.form("round.law"):
         name = st.text_input(
-            "核对人(单位和姓名)", round_.law_checked_by, placeholder="例如 司法所 王所长"
+            "核对人（单位和姓名）", round_.law_checked_by, placeholder="例如 司法所 王所长"
         )
         on = st.date_input("核对日期", round_.law_checked_on or today(), format="YYYY-MM-DD")
         sent = st.form_submit_button("登记核对", type="primary")
@@ -175,7 +175,7 @@ def draw_new(who: Actor) -> None:
         left, right = st.columns(2)
         town = left.text_input("镇名", placeholder="例如 竹溪镇", max_chars=40)
         phone = right.text_input("咨询电话", max_chars=40)
-        st.caption("身份类别、一办四组、告知书和「维持现状」会自动备好,新建后再按本镇情况改。")
+        st.caption("身份类别、一办四组、告知书和「维持现状」会自动备好，新建后再按本镇情况改。")
         sent = st.form_submit_button("新建一轮", type="primary")
     if sent:
         with said("已新建。接下来到「村和片」填写各村。"):
@@ -184,7 +184,7 @@ def draw_new(who: Actor) -> None:
                 made = create_round(session, fields, today=today(), by=who)
             _open(made.id)
     if not any(line.reference_only for line in rounds()):
-        st.caption("没有做过?可以先看一个公开报道过的案例:只有报道写明的事实,没有意见数据。")
+        st.caption("没有做过？可以先看一个公开报道过的案例：只有报道写明的事实，没有意见数据。")
         if st.button("添加参考案例"):
             with said("已添加参考案例。"):
                 with store().write() as session:
@@ -194,7 +194,7 @@ def draw_new(who: Actor) -> None:
 
 def draw_reference(round_: Round) -> None:
     """What a published report says, one fact a row."""
-    st.info("这是一篇公开报道里写明的事实,只供参考,不能修改,也不收意见。")
+    st.info("这是一篇公开报道里写明的事实，只供参考，不能修改，也不收意见。")
     facts = source_facts(round_)
     st.table({"栏目": [f.subject for f in facts], "报道写明的内容": [f.fact for f in facts]})
     pages = registered()

@@ -49,7 +49,7 @@ view = st.segmented_control(
     label_visibility="collapsed",
 )
 if view == "身份类别":
-    st.caption("要听哪些人的意见,各听多少人。普通村民一定要有,哪怕现在还是 0 人。")
+    st.caption("要听哪些人的意见，各听多少人。普通村民一定要有，哪怕现在还是 0 人。")
     grid = edit_grid(
         "people.groups",
         group_frame(groups),
@@ -63,11 +63,11 @@ if view == "身份类别":
             with store().write() as session:
                 save_role_groups(session, here, group_rows(grid), by=who)
             forget("people.groups")
-    st.caption("已经有意见登记的身份类别不能改名或删去。目标留空,就不算差多少人。")
+    st.caption("已经有意见登记的身份类别不能改名或删去。目标留空，就不算差多少人。")
 elif view == "各村目标":
-    st.caption("每个村每类人打算听多少人,是「覆盖情况」里「应听」一栏的依据。留空就是没有目标。")
+    st.caption("每个村每类人打算听多少人，是「覆盖情况」里「应听」一栏的依据。留空就是没有目标。")
     if not villages or not groups:
-        empty("还没有村或身份类别。", "先到「村和片」填写各村,再回来定目标。")
+        empty("还没有村或身份类别。", "先到「村和片」填写各村，再回来定目标。")
         st.stop()
     grid = edit_grid(
         "people.targets",
@@ -88,7 +88,7 @@ elif view == "各村目标":
                 save_coverage_targets(session, here, target_values(grid, groups), by=who)
             forget("people.targets")
 else:
-    st.caption("领导小组下设的各组和负责人。负责人对本组的工作负总责,工作计划表按组分工。")
+    st.caption("领导小组下设的各组和负责人。负责人对本组的工作负总责，工作计划表按组分工。")
     grid = edit_grid(
         "people.organs",
         organ_frame(organs),

@@ -31,11 +31,11 @@ with store().read() as session:
     hamlets = list_hamlets(session, here)
 
 if round_.reference_only:
-    empty("参考案例没有村的名单。", "报道只写了村数和几个地名,这里不补写。请在菜单上方换一轮。")
+    empty("参考案例没有村的名单。", "报道只写了村数和几个地名，这里不补写。请在菜单上方换一轮。")
     st.stop()
 
-st.subheader("片(责任区)")
-st.caption("一片一行。最下面的空行可以添加;要删去一片,先把它的村改到别的片。")
+st.subheader("片（责任区）")
+st.caption("一片一行。最下面的空行可以添加；要删去一片，先把它的村改到别的片。")
 area_grid = edit_grid(
     "places.areas",
     area_frame(areas),
@@ -52,11 +52,11 @@ if st.button("保存片", disabled=area_grid is None) and area_grid is not None:
 
 st.subheader("村")
 if not villages:
-    st.text("还没有村。可以在下面逐行填写,也可以整张导入村情调查摸底表。")
+    st.text("还没有村。可以在下面逐行填写，也可以整张导入村情调查摸底表。")
 else:
     st.caption(
-        f"共 {len(villages)} 个村。别名之间用「、」隔开;导入表格时,"
-        "带不带「村」字、繁体、全角都认得,不用写成别名。"
+        f"共 {len(villages)} 个村。别名之间用「、」隔开；导入表格时，"
+        "带不带「村」字、繁体、全角都认得，不用写成别名。"
     )
 village_grid = edit_grid(
     "places.villages",
@@ -78,17 +78,19 @@ with st.container(horizontal=True, vertical_alignment="center"):
     pressed = st.button("保存村", type="primary", disabled=village_grid is None)
     pages = registered()
     if "upload" in pages:
-        st.page_link(pages["upload"], label="整张导入:到「导入表格」", query_params={"round": here})
+        st.page_link(
+            pages["upload"], label="整张导入：到「导入表格」", query_params={"round": here}
+        )
 if pressed and village_grid is not None:
-    with said("村已保存,「维持现状」也跟着更新了。"):
+    with said("村已保存，「维持现状」也跟着更新了。"):
         with store().write() as session:
             save_villages(session, here, village_rows(village_grid), today=today(), by=who)
         forget("places.villages")
-st.caption("已经有意见登记的村不能改名或删去;方案正在征求意见时不能增减村。")
+st.caption("已经有意见登记的村不能改名或删去；方案正在征求意见时不能增减村。")
 
 if villages:
-    st.subheader("自然村(村民小组)")
-    st.caption("列出每个村的自然村,座谈走访时可以勾到过哪些,「我的片」会提醒还没有到过的。")
+    st.subheader("自然村（村民小组）")
+    st.caption("列出每个村的自然村，座谈走访时可以勾到过哪些，「我的片」会提醒还没有到过的。")
     hamlet_grid = edit_grid(
         "places.hamlets",
         hamlet_frame(hamlets),

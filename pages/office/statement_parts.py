@@ -23,11 +23,11 @@ from pages.shared.plain import plain
 from pages.shared.session import said, store
 
 GUIDE: Final = (
-    "一条只说一件事,用「应当」「可以」这样的平常话,二三十个字。",
-    "写主张,不写问题;不写口号,不带褒贬,不提具体哪个人。",
-    "赞成的话和反对的话都要有,两边的人都能找到自己会同意的几条。",
-    "从座谈会和意见主题里挑大家真正争论的事,不替任何一边说话。",
-    "有人回答过就不能再改字;要改,停止这一条,另写一条新的。",
+    "一条只说一件事，用「应当」「可以」这样的平常话，二三十个字。",
+    "写主张，不写问题；不写口号，不带褒贬，不提具体哪个人。",
+    "赞成的话和反对的话都要有，两边的人都能找到自己会同意的几条。",
+    "从座谈会和意见主题里挑大家真正争论的事，不替任何一边说话。",
+    "有人回答过就不能再改字；要改，停止这一条，另写一条新的。",
 )
 _BADGE: Final = {
     StatementState.DRAFT: ":gray-badge[草拟]",
@@ -43,7 +43,7 @@ def draw_new(round_id: str, who: Actor) -> None:
         wording = st.text_input(
             "新写一条",
             max_chars=WORDING_LIMIT,
-            placeholder="例如:新村的办公地点应当设在中间的村",
+            placeholder="例如：新村的办公地点应当设在中间的村",
             key=f"say.words.{press.kept or 0}",
         )
         left, right = st.columns(2)
@@ -69,7 +69,7 @@ def draw_one(line: StatementLine, who: Actor) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             if line.state is StatementState.ASKED:
                 if st.button("停止征询", key=f"say.end.{line.id}"):
-                    with said("已停止征询,已有的回答保留。"), store().write() as session:
+                    with said("已停止征询，已有的回答保留。"), store().write() as session:
                         end_statement(session, line.id, by=who)
             elif st.button("开始征询", key=f"say.ask.{line.id}", type="primary"):
                 with said("已开始征询。"), store().write() as session:
@@ -84,4 +84,4 @@ def draw_one(line: StatementLine, who: Actor) -> None:
                     with said("已删去。"), store().write() as session:
                         remove_statement(session, line.id, by=who)
             else:
-                st.caption("已有人回答,不能再改字。")
+                st.caption("已有人回答，不能再改字。")

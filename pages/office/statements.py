@@ -19,29 +19,29 @@ with store().read() as session:
 
 st.title("短说法", anchor=False)
 st.caption(
-    "一句话的主张,村民在提交意见前可以选「同意」「不同意」「不好说」,也可以不选。"
-    "发布统计时,按回答把人分成几组,看哪些话各组都同意。"
+    "一句话的主张，村民在提交意见前可以选「同意」「不同意」「不好说」，也可以不选。"
+    "发布统计时，按回答把人分成几组，看哪些话各组都同意。"
 )
 if round_.reference_only:
-    empty("参考案例不收意见,没有短说法。", "请在菜单上方换一轮。")
+    empty("参考案例不收意见，没有短说法。", "请在菜单上方换一轮。")
     st.stop()
 with st.expander("怎样写才问得出真话", expanded=not lines):
     for rule in GUIDE:
         st.text(f"· {rule}")
 draw_new(here, who)
 if not lines:
-    empty("还没有短说法。", "写上六到十二条,覆盖大家争论的几件事;少于三条分不出组。")
+    empty("还没有短说法。", "写上六到十二条，覆盖大家争论的几件事；少于三条分不出组。")
     st.stop()
 
 asked = sum(line.state is StatementState.ASKED for line in lines)
-st.subheader(f"共 {len(lines)} 条,正在征询 {asked} 条", anchor=False)
+st.subheader(f"共 {len(lines)} 条，正在征询 {asked} 条", anchor=False)
 if 0 < asked < 3:
-    st.info("征询的说法少于三条,分不出组,只能看每条的合计。建议六到十二条。")
+    st.info("征询的说法少于三条，分不出组，只能看每条的合计。建议六到十二条。")
 for line in lines:
     draw_one(line, who)
 if len(lines) > 1:
     with st.popover("调整顺序"):
-        st.caption("只影响办公室看到的顺序;村民看到的先后每次随机。")
+        st.caption("只影响办公室看到的顺序；村民看到的先后每次随机。")
         moved = st.selectbox(
             "把哪一条", range(len(lines)), format_func=lambda i: lines[i].wording, key="say.move"
         )

@@ -16,13 +16,13 @@ ALL_DAYS, ALL_ACTS = "全部日期", "全部操作"
 def show() -> None:
     """The filters and the entries."""
     st.title("操作记录")
-    st.caption("工作人员的操作记到分钟,不能修改或删除。村民提交的意见只按天计数,不记时间和先后。")
+    st.caption("工作人员的操作记到分钟，不能修改或删除。村民提交的意见只按天计数，不记时间和先后。")
     line = chosen_round()
     round_id = line.id if line else None
     with store().read() as session:
         days, acts = trail_days(session, round_id), trail_acts(session, round_id)
     if not days:
-        empty("还没有操作记录。", "有人登录、建账号、录入或发布之后,这里就会有记录。")
+        empty("还没有操作记录。", "有人登录、建账号、录入或发布之后，这里就会有记录。")
         return
     left, right = st.columns(2)
     day = left.selectbox(
@@ -40,13 +40,13 @@ def show() -> None:
         }
     )
     st.dataframe(table, hide_index=True, width="stretch", height=560 if len(lines) > 14 else "auto")
-    more = f"只显示最近 {MOST} 条,请选择日期查看更早的记录。" if len(lines) == MOST else ""
+    more = f"只显示最近 {MOST} 条，请选择日期查看更早的记录。" if len(lines) == MOST else ""
     st.caption(f"共 {len(lines)} 条。{more}")
 
 
 def in_words(entry: TrailLine) -> str:
     """The act, and how often on that day when only that is kept."""
-    return entry.act if entry.time else f"{entry.act}({entry.count} 次)"
+    return entry.act if entry.time else f"{entry.act}（{entry.count} 次）"
 
 
 require("trail.read")

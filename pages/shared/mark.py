@@ -16,7 +16,7 @@ MARK = (
     'stroke-width="2.8" stroke-linecap="round" stroke-linejoin="round"/></svg>'
 )
 
-LINE = "行政村规模调整:听意见,给答复,看落实"
+LINE = "行政村规模调整：听意见，给答复，看落实"
 
 #: Hides or rewords Streamlit's own English hints, gives the cookie frame no room, sets wordmark
 #: and form; small print dark enough to read, and on phones everything large enough to touch.
@@ -31,7 +31,7 @@ STYLE = f"""
 }}
 [data-testid="stFileUploaderFileErrorMessage"] {{ font-size: 0; }}
 [data-testid="stFileUploaderFileErrorMessage"]::after {{
-  content: "超过 5 MB,没有上传;请分成几个文件"; font-size: 14px;
+  content: "超过 5 MB，没有上传；请分成几个文件"; font-size: 14px;
 }}
 [data-testid="stSkipToContent"] {{ font-size: 0 !important; }}
 [data-testid="stSkipToContent"]::after {{ content: "跳到正文"; font-size: 16px; }}

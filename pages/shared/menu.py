@@ -211,6 +211,6 @@ def _home() -> None:
     mine = {entry.url_path: entry for entry in open_to(signed.actor)}
     first = mine.get(LANDING[signed.actor.role]) or next(iter(mine.values()), None)
     if first is None:
-        st.info("您的账号还没有可以打开的页面,请联系管理员。")
+        st.info("您的账号还没有可以打开的页面，请联系管理员。")
         st.stop()
     st.switch_page(registered()[first.url_path])

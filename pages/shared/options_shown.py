@@ -8,14 +8,14 @@ import streamlit as st
 
 from core.options.measures import Counts, Measure, Part
 
-NO_ONE_RATE = "「调整率」没有统一算法,这里不单独用这个说法;写材料时请写明是压减率还是保留率。"
+NO_ONE_RATE = "「调整率」没有统一算法，这里不单独用这个说法；写材料时请写明是压减率还是保留率。"
 
 
 def draw_measures(counts: Counts, measures: Sequence[Measure]) -> None:
     """How many villages before and after, and every rate with its formula and its figures."""
     st.text(f"{counts.villages_before} 个村 → {counts.villages_after} 个村")
     if not measures:
-        st.caption("还没有村数,算不出比例。")
+        st.caption("还没有村数，算不出比例。")
         return
     st.dataframe(
         {

@@ -85,7 +85,7 @@ def require(action: str) -> Actor:
     """
     who = actor()
     if not who.may(action):
-        st.error(f"您的账号没有「{ACTIONS[action][0]}」的权限,需要时请联系管理员。")
+        st.error(f"您的账号没有「{ACTIONS[action][0]}」的权限，需要时请联系管理员。")
         st.stop()
     return who
 
@@ -112,7 +112,7 @@ def round_id() -> str:
     """The id of the round this browser works on; says what to do and stops while there is none."""
     line = chosen_round()
     if line is None:
-        st.info("还没有一轮征求意见。请管理员在「本轮设置」里新建一轮,再回到这里。")
+        st.info("还没有一轮征求意见。请管理员在「本轮设置」里新建一轮，再回到这里。")
         st.stop()
     return line.id
 
@@ -143,7 +143,7 @@ def sentence_of(error: Exception) -> str:
     # and among them may be what somebody wrote.
     places = "".join(traceback.format_tb(error.__traceback__))
     log.error("incident %s: %s\n%s", number, type(error).__name__, places)
-    return f"程序出了问题,刚才的操作可能没有保存。请把编号 {number} 告诉管理员,然后再试一次。"
+    return f"程序出了问题，刚才的操作可能没有保存。请把编号 {number} 告诉管理员，然后再试一次。"
 
 
 def say_done() -> None:

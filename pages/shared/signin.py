@@ -137,7 +137,7 @@ def come_in() -> SignedIn | None:
     if signed is None and st.session_state.get(SID) is not None:
         # Ended elsewhere: by time, by another tab, by a new password, by the administrator.
         _forget()
-        st.session_state[REASON] = "登录已结束,请重新登录。"
+        st.session_state[REASON] = "登录已结束，请重新登录。"
     if signed is None:
         StaffSignIn().login(location="unrendered")
         signed = signed_in()
@@ -160,7 +160,7 @@ def draw_sign_in() -> None:
         if reason:
             st.error(reason)
         st.caption(
-            "工作人员登录。忘记密码请找本镇管理员重置。村民请打开公告上的链接或二维码,不用登录。"
+            "工作人员登录。忘记密码请找本镇管理员重置。村民请打开公告上的链接或二维码，不用登录。"
         )
 
 
@@ -169,7 +169,7 @@ def draw_first_change(signed: SignedIn) -> None:
     with st.container(horizontal_alignment="center"), st.container(width=400, key="signin"):
         draw_brand()
         st.subheader("请设置自己的密码")
-        st.caption(f"{signed.actor.name},您用的是一次性密码,改好后才能继续。")
+        st.caption(f"{signed.actor.name}，您用的是一次性密码，改好后才能继续。")
         _change_form(signed.actor, ask_present=False)
         if st.button("退出登录", type="tertiary"):
             sign_out(signed.actor)
@@ -231,11 +231,11 @@ def run_errand() -> None:
 def _change_form(who: Actor, *, ask_present: bool) -> None:
     with st.form("password", border=False):
         present = st.text_input("当前密码", type="password") if ask_present else ""
-        wanted = st.text_input("新密码", type="password", help="至少 10 个字符,不能含有用户名。")
+        wanted = st.text_input("新密码", type="password", help="至少 10 个字符，不能含有用户名。")
         again = st.text_input("再输一次新密码", type="password")
         sent = st.form_submit_button("保存新密码", type="primary", width="stretch")
     if sent:
-        with said("密码已修改,其他设备上的登录已全部结束。"):
+        with said("密码已修改，其他设备上的登录已全部结束。"):
             if wanted != again:
                 raise Invalid("两次输入的新密码不一样。")
             if ask_present:

@@ -37,7 +37,7 @@ def draw_brief_button(round_id: str, tables: Tables | None) -> None:
         icon=":material/print:",
         key="overview.brief",
         on_click="ignore",
-        help="一页 A4:各方案、附带的条件、不同意见、覆盖和法定日期,与屏幕上的数字相同。",
+        help="一页 A4：各方案、附带的条件、不同意见、覆盖和法定日期，与屏幕上的数字相同。",
     )
 
 
@@ -53,7 +53,7 @@ def brief_of(round_id: str, tables: Tables | None) -> Brief:
         row = get_round(session, round_id)
         title, demo = row.title, row.demo
     plan = (
-        f"工作计划完成{progress.done}/{progress.total}项,逾期{progress.overdue}项。"
+        f"工作计划完成{progress.done}/{progress.total}项，逾期{progress.overdue}项。"
         if progress.total
         else "还没有工作计划表。"
     )

@@ -37,9 +37,9 @@ def draw_unreached(shown: Tables) -> None:
     with st.container(border=True):
         st.subheader("先去听这些")
         if villages:
-            st.markdown(f"**还没有意见的村:** {names_of(villages)}")
+            st.markdown(f"**还没有意见的村：** {names_of(villages)}")
         if groups:
-            st.markdown(f"**还没有意见的身份类别:** {names_of(groups)}")
+            st.markdown(f"**还没有意见的身份类别：** {names_of(groups)}")
         if who.may("session.edit"):
             link_to("sessions", "登记一次座谈或走访", round_)
 

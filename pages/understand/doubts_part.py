@@ -18,6 +18,6 @@ def draw_doubts(who: Actor, round_id: str) -> None:
     if not n:
         return
     about = received_in_tens(n).removeprefix("已收到")
-    st.caption(f"另有{about}意见机器拿不准在说什么,等驻村干部归类;归好以前不算进任何主题。")
+    st.caption(f"另有{about}意见机器拿不准在说什么，等驻村干部归类；归好以前不算进任何主题。")
     if who.may("opinion.read"):
         link_to("sorting", "到「主题归类」去归", round_id)

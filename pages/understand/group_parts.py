@@ -27,7 +27,7 @@ def draw_statements(heading: str, tables: Sequence[Published]) -> None:
     """More of them, folded away."""
     if not tables:
         return
-    with st.expander(f"{heading}({len(tables)} 条)"):
+    with st.expander(f"{heading}（{len(tables)} 条）"):
         for table in tables:
             draw_statement(table, "")
 
@@ -35,6 +35,6 @@ def draw_statements(heading: str, tables: Sequence[Published]) -> None:
 def draw_small_print(groups: Published) -> None:
     """How the groups come about, and what of them is not told."""
     with st.container(border=True):
-        st.markdown("**怎样分的组,哪些没有列出**")
+        st.markdown("**怎样分的组，哪些没有列出**")
         for note in groups.notes:
             st.text(f"· {note}")

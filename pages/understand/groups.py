@@ -31,11 +31,11 @@ round_ = round_id()
 watch(round_)
 
 st.title("观点分组", anchor=False)
-st.markdown(f"**{NOT_A_VOTE}。** 先看大家都同意什么,再看分歧在哪里。")
+st.markdown(f"**{NOT_A_VOTE}。** 先看大家都同意什么，再看分歧在哪里。")
 if not has_statements(round_, revision(round_)):
     empty(
         "这一轮没有请大家回答短说法。",
-        "短说法是一句话的主张,村民选「同意」「不同意」「不好说」。由管理员在「短说法」里编写。",
+        "短说法是一句话的主张，村民选「同意」「不同意」「不好说」。由管理员在「短说法」里编写。",
     )
     if who.may("statement.edit"):
         link_to("statements", "到「短说法」编写", round_)
@@ -47,8 +47,8 @@ if tables is None:
 groups = next(iter(tables.each("groups")), None)
 if groups is None or not groups.lines:
     empty(
-        "最近一次发布时,还没有人回答短说法,或者回答的人太少。",
-        "请把链接发到户;有人回答以后,下次发布统计时这里就会有内容。",
+        "最近一次发布时，还没有人回答短说法，或者回答的人太少。",
+        "请把链接发到户；有人回答以后，下次发布统计时这里就会有内容。",
     )
     st.stop()
 
@@ -60,18 +60,18 @@ alone = names[0][0] == EVERYBODY
 with st.container(border=True):
     if alone:
         st.markdown("**还分不出组**")
-        st.text(f"回答短说法的有{groups.n_label},先按全体列出。")
-        st.caption("人再多一些、说法再多几条,回答相近的人才分得出组。")
+        st.text(f"回答短说法的有{groups.n_label}，先按全体列出。")
+        st.caption("人再多一些、说法再多几条，回答相近的人才分得出组。")
     else:
-        st.markdown(f"**按回答的相近程度,分成{len(names)}组**")
-        st.text("、".join(f"{label}({size})" for _, label, size in names))
+        st.markdown(f"**按回答的相近程度，分成{len(names)}组**")
+        st.text("、".join(f"{label}（{size}）" for _, label, size in names))
         st.caption(
-            "一组是对这些说法回答相近的人,不是哪个村、哪类人,也不是谁组织的;"
-            "名字只是代号,没有先后高低。"
+            "一组是对这些说法回答相近的人，不是哪个村、哪类人，也不是谁组织的；"
+            "名字只是代号，没有先后高低。"
         )
     st.caption(plain(groups_caption(groups)))
 
-st.subheader("共识:各组多数人都这样看" if not alone else "多数人这样看的", anchor=False)
+st.subheader("共识：各组多数人都这样看" if not alone else "多数人这样看的", anchor=False)
 if story.shared:
     for table, agrees in story.shared[:MOST_SHARED]:
         draw_statement(table, said_of(table, agrees=agrees))
@@ -87,10 +87,10 @@ if not alone:
             if not marks:
                 st.caption("没有哪条说法能公布、又能把这一组和别的组区分开。")
             for table, agrees in marks[:MOST_MARKS]:
-                st.text(f"{'同意' if agrees else '不同意'}:{table.version_label}")
+                st.text(f"{'同意' if agrees else '不同意'}：{table.version_label}")
     st.subheader("分歧最大的", anchor=False)
     if not story.differing:
-        st.caption("可以公布的说法里,各组的看法没有明显差别。")
+        st.caption("可以公布的说法里，各组的看法没有明显差别。")
     for table in story.differing[:MOST_DIFFERING]:
         draw_statement(table, "")
 

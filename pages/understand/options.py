@@ -31,7 +31,7 @@ def load(
 
 def show_reference(facts: tuple[SourceFact, ...], claims: list[ClaimView]) -> None:
     """What a published report says about its round, and how its figure was reckoned."""
-    st.info("参考案例:只列公开报道写明的事实,没有意见和支持情况。")
+    st.info("参考案例：只列公开报道写明的事实，没有意见和支持情况。")
     for claim in claims:
         show_claim(claim)
         if claim.counts:
@@ -39,8 +39,8 @@ def show_reference(facts: tuple[SourceFact, ...], claims: list[ClaimView]) -> No
     st.subheader("报道写明的事实")
     st.table({"栏目": [f.subject for f in facts], "内容": [f.fact for f in facts]})
     st.caption(
-        "报道没有列出各村名单、各个方案和支持情况,这里也不补写。"
-        "报道由当地镇党委、政府撰写,写的是当年的做法,不代表现行法律的要求。"
+        "报道没有列出各村名单、各个方案和支持情况，这里也不补写。"
+        "报道由当地镇党委、政府撰写，写的是当年的做法，不代表现行法律的要求。"
     )
 
 
@@ -73,7 +73,7 @@ def show_side_by_side(options: list[OptionView]) -> None:
 def show_version(option: OptionView) -> None:
     """One option: its words, its partition, and what changed since the version before."""
     version = option.latest
-    st.subheader(f"{version.label}({version.state.label})")
+    st.subheader(f"{version.label}（{version.state.label}）")
     st.text(version.plain_words or "还没有写给村民看的说明。")
     draw_partition(version.parts)
     if option.previous:
@@ -82,21 +82,21 @@ def show_version(option: OptionView) -> None:
 
 def show_changes(old: VersionView, new: VersionView) -> None:
     """The differences between two versions and the reason for them."""
-    st.subheader(f"和第{old.number}版比,改了什么")
+    st.subheader(f"和第{old.number}版比，改了什么")
     if new.reason:
-        st.text(f"理由:{new.reason}")
+        st.text(f"理由：{new.reason}")
     rows = diff_versions(old, new).rows
     if not rows:
         st.caption("内容还没有改动。")
         return
     st.table(
         {
-            "改动": [f"{kind}:{plain(what)}" for kind, what, _, _ in rows],
+            "改动": [f"{kind}：{plain(what)}" for kind, what, _, _ in rows],
             "原来": [plain(before) for _, _, before, _ in rows],
             "现在": [plain(after) for _, _, _, after in rows],
         }
     )
-    st.caption(f"对第{old.number}版说的意见留在第{old.number}版,不算作对第{new.number}版的意见。")
+    st.caption(f"对第{old.number}版说的意见留在第{old.number}版，不算作对第{new.number}版的意见。")
 
 
 def show_claim(claim: ClaimView) -> None:
@@ -104,8 +104,8 @@ def show_claim(claim: ClaimView) -> None:
     with st.container(border=True):
         st.text(claim.finding.sentence)
         source_line(
-            f"出处:{claim.source}" if claim.source else "",
-            f"方案:{claim.about}" if claim.about else "",
+            f"出处：{claim.source}" if claim.source else "",
+            f"方案：{claim.about}" if claim.about else "",
         )
 
 
@@ -117,7 +117,7 @@ if facts:
     show_reference(facts, claims)
     st.stop()
 if not options or not options[0].latest.parts:
-    empty("还没有方案可以比较。", "管理员先在「村和片」填写各村,再到「编辑方案」定哪些村合并。")
+    empty("还没有方案可以比较。", "管理员先在「村和片」填写各村，再到「编辑方案」定哪些村合并。")
     st.stop()
 show_side_by_side(options)
 by_id = {option.id: option for option in options}

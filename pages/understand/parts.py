@@ -33,27 +33,27 @@ NAMED = "support.named"
 
 def draw_release(who: Actor, round_id: str, tables: Tables | None) -> None:
     """For the office: what a release does, whether one may be made now, and the button."""
-    at_last = f"上次:第{tables.number}次,{_day(tables)}。" if tables else ""
+    at_last = f"上次：第{tables.number}次，{_day(tables)}。" if tables else ""
     if not who.may("release.make"):
         if tables:
-            st.caption(f"{at_last}下一次:{next_words(round_id)}")
+            st.caption(f"{at_last}下一次：{next_words(round_id)}")
         return
     ok, reason = load_decision(round_id, revision(round_id), office_minute())
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         with st.container(gap=None):
             st.markdown("**发布统计快照**")
             st.caption(
-                f"{at_last or '还没有发布过。'}发布后,领导、驻村干部和公示页的数字一起更新,"
+                f"{at_last or '还没有发布过。'}发布后，领导、驻村干部和公示页的数字一起更新，"
                 f"不能撤回。{reason}"
             )
-            st.caption(f"下一次:{next_words(round_id)}")
+            st.caption(f"下一次：{next_words(round_id)}")
         pressed = st.button("发布统计快照", type="primary", disabled=not ok, key="release.make")
     if pressed:
         number = tables.number if tables else 0
         with (
-            said("统计快照已发布,各页面的数字已更新。"),
+            said("统计快照已发布，各页面的数字已更新。"),
             once(press_of("release.make"), (round_id, number)) as press,
-            st.spinner("正在逐项核对哪些数字可以公布,请稍候。"),
+            st.spinner("正在逐项核对哪些数字可以公布，请稍候。"),
         ):
             if press.first:
                 make_release(store(), round_id, by=who, now=now())
@@ -70,7 +70,7 @@ def draw_unreleased(who: Actor, round_id: str) -> None:
     where = "在「总览」里点「发布统计快照」。" if who.may("release.make") else ""
     empty(
         f"还没有发布过统计。目前已收到{received}意见。",
-        f"第一次:{next_words(round_id)}{where}意见还少时,先发链接、开座谈会或走访。",
+        f"第一次：{next_words(round_id)}{where}意见还少时，先发链接、开座谈会或走访。",
     )
 
 
@@ -94,10 +94,10 @@ def draw_notes(table: Published, coverage: Published | None = None, *, asked: bo
         for lacking in lacking_of(table, coverage):
             reveals.setdefault(lacking.words, []).append(lacking.label)
     said = [shown_of(table).words]
-    said += [f"{'、'.join(labels)}:{words}" for words, labels in reveals.items()]
+    said += [f"{'、'.join(labels)}：{words}" for words, labels in reveals.items()]
     said += table.notes
     with st.container(border=True):
-        st.markdown("**哪些没有列出,怎样才会列出**")
+        st.markdown("**哪些没有列出，怎样才会列出**")
         st.markdown("\n".join(f"- {plain(sentence)}" for sentence in said))
 
 

@@ -23,10 +23,10 @@ def draw_check(waiting: Sequence[QuoteLine], who: Actor) -> None:
     """The sentences of others, one after the other, each against the whole check list."""
     passed: list[str] = st.session_state.setdefault(PASSED, [])
     line = min(waiting, key=lambda each: passed.index(each.id) if each.id in passed else -1)
-    st.subheader(f"等您核对:{len(waiting)}句")
+    st.subheader(f"等您核对：{len(waiting)}句")
     with st.container(border=True):
         _draw_words(line, f"{line.theme} · {line.writer}写的")
-        st.markdown("**逐条核对,做到一条勾一条**")
+        st.markdown("**逐条核对，做到一条勾一条**")
         checks = quote_rules().checks
         ticked = [
             check.code
@@ -35,14 +35,14 @@ def draw_check(waiting: Sequence[QuoteLine], who: Actor) -> None:
         ]
         with st.container(horizontal=True):
             if st.button(
-                "全部核对过,放行",
+                "全部核对过，放行",
                 type="primary",
                 disabled=len(ticked) < len(checks),
                 key=f"quote.ok.{line.id}",
             ):
-                with said("已放行,随下一次发布给领导看。"), store().write() as session:
+                with said("已放行，随下一次发布给领导看。"), store().write() as session:
                     check_quote(session, line.id, ticked, by=who)
-            _draw_take_back(line, who, "有一条做不到,退回", "已退回。请写的人换个说法重写。")
+            _draw_take_back(line, who, "有一条做不到，退回", "已退回。请写的人换个说法重写。")
             if len(waiting) > 1 and st.button("先看下一句", key=f"quote.pass.{line.id}"):
                 passed.append(line.id)
                 st.rerun()
@@ -59,8 +59,8 @@ def draw_write(
     have = {code: sum(line.code == code for line in cleared) for code in themes}
 
     def labelled(code: str) -> str:
-        count = f",已放行{have[code]}句" if have[code] else ""
-        return themes[code] + ("" if code in enough else "(条数还不够,暂不显示)") + count
+        count = f"，已放行{have[code]}句" if have[code] else ""
+        return themes[code] + ("" if code in enough else "（条数还不够，暂不显示）") + count
 
     press = press_of("quote.write")
     st.subheader("写一句")
@@ -69,16 +69,16 @@ def draw_write(
         order = sorted(themes, key=lambda code: code not in enough)
         code = st.selectbox("主题", order, format_func=labelled, width=420)
         wording = st.text_area(
-            "用自己的话,概括几个人共同的意思",
+            "用自己的话，概括几个人共同的意思",
             max_chars=LONGEST,
             height=100,
-            placeholder="例如:好几位老人担心村部搬远以后,办一件小事也要跑大半天。",
-            help="不抄原话,不写姓名、称呼、门牌号、小组、职业、年龄,也不写只有一两家有过的事。",
+            placeholder="例如：好几位老人担心村部搬远以后，办一件小事也要跑大半天。",
+            help="不抄原话，不写姓名、称呼、门牌号、小组、职业、年龄，也不写只有一两家有过的事。",
             key="quote.wording",
         )
-        sent = st.form_submit_button("保存,交另一人核对", type="primary")
+        sent = st.form_submit_button("保存，交另一人核对", type="primary")
     if sent:
-        with said("已保存,等另一个人核对。"), once(press, (code, wording)) as pressed:
+        with said("已保存，等另一个人核对。"), once(press, (code, wording)) as pressed:
             if pressed.first:
                 write_quote(store(), round_id, code, wording, by=who)
 
@@ -87,7 +87,7 @@ def draw_own(drafts: Sequence[QuoteLine], who: Actor) -> None:
     """One's own sentences that wait for somebody else."""
     if not drafts:
         return
-    st.subheader(f"我写的,等别人核对:{len(drafts)}句")
+    st.subheader(f"我写的，等别人核对：{len(drafts)}句")
     for line in drafts:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             with st.container(gap="small"):
@@ -99,11 +99,11 @@ def draw_cleared(
     cleared: Sequence[QuoteLine], enough: Collection[str], coming: str, who: Actor
 ) -> None:
     """What is cleared, theme by theme, and whether leaders see it."""
-    st.subheader(f"已放行:{len(cleared)}句")
+    st.subheader(f"已放行：{len(cleared)}句")
     if not cleared:
         empty("还没有放行的转述。", "写好、由另一个人核对以后列在这里。")
         return
-    st.caption(f"下一次发布:{coming}")
+    st.caption(f"下一次发布：{coming}")
     for code in dict.fromkeys(line.code for line in cleared):
         mine = [line for line in cleared if line.code == code]
         with st.container(border=True):
@@ -113,7 +113,7 @@ def draw_cleared(
                 with st.container(horizontal=True, vertical_alignment="center"):
                     with st.container(gap=None):
                         _draw_words(line, when, warned=False)
-                    _draw_take_back(line, who, "收回", "已收回,领导不再看到这一句;条数不变。")
+                    _draw_take_back(line, who, "收回", "已收回，领导不再看到这一句；条数不变。")
 
 
 def draw_quotes(table: Published, quotes: Mapping[str, Sequence[ShownQuote]]) -> None:
@@ -123,15 +123,15 @@ def draw_quotes(table: Published, quotes: Mapping[str, Sequence[ShownQuote]]) ->
     with st.container(border=True):
         st.subheader("工作人员转述")
         st.caption(
-            "由工作人员概括几个人共同的意思写成,另一人逐条核对后放行,不是哪一个人的原话;"
-            "先后打乱。有没有转述、有几句,不影响条数。"
+            "由工作人员概括几个人共同的意思写成，另一人逐条核对后放行，不是哪一个人的原话；"
+            "先后打乱。有没有转述、有几句，不影响条数。"
         )
         for line in table.lines:
             said_of = quotes.get(line.key, ())
             if said_of:
                 days = "、".join(dict.fromkeys(f"{q.on.month}月{q.on.day}日" for q in said_of))
                 st.markdown(
-                    f"**{plain(line.label)}**({plain(line.n_label)}意见提到;随{days}的发布列出)"
+                    f"**{plain(line.label)}**（{plain(line.n_label)}意见提到；随{days}的发布列出）"
                 )
                 for quote in said_of:
                     villager_text(f"· {quote.wording}")
@@ -141,13 +141,13 @@ def _draw_words(line: QuoteLine, small: str, *, warned: bool = True) -> None:
     villager_text(line.wording)
     st.caption(plain(small))
     if warned and line.risks:
-        found = "、".join(f"「{risk.text}」({risk.what})" for risk in line.risks)
-        st.warning(f"请留意:{found}。会不会让人认出是谁?拿不准就换个说法。")
+        found = "、".join(f"「{risk.text}」（{risk.what}）" for risk in line.risks)
+        st.warning(f"请留意：{found}。会不会让人认出是谁？拿不准就换个说法。")
 
 
 def _draw_take_back(line: QuoteLine, who: Actor, label: str, done: str) -> None:
     with st.popover(label, key=f"quote.back.{line.id}"):
-        st.text("收回以后不能恢复,要用就重写一句。")
+        st.text("收回以后不能恢复，要用就重写一句。")
         if st.button("收回这一句", key=f"quote.back.yes.{line.id}"):
             with said(done), store().write() as session:
                 take_back_quote(session, line.id, by=who)
@@ -157,9 +157,9 @@ def _standing(lines: Sequence[QuoteLine], enough: bool) -> str:
     """Whether leaders see the sentences of one theme, and what is missing."""
     out = sum(line.release_number is not None for line in lines)
     if not enough:
-        return "这个主题条数还不够,领导看不到"
+        return "这个主题条数还不够，领导看不到"
     if out >= LEAST_SHOWN:
         return f"领导看到{out}句"
     if len(lines) >= LEAST_SHOWN:
         return "下一次发布起领导能看到"
-    return f"还要再放行{LEAST_SHOWN - len(lines)}句,领导才看得到"
+    return f"还要再放行{LEAST_SHOWN - len(lines)}句，领导才看得到"

@@ -45,7 +45,7 @@ def draw_history(past: list[Past]) -> None:
                     f"计入{each.counted} · {made}"
                 )
                 st.caption(plain("".join(each.moved)))
-        st.caption("两次发布之间数字不动。只写哪些动了,不写动了多少:差得少的时候会看出是谁说的。")
+        st.caption("两次发布之间数字不动。只写哪些动了，不写动了多少：差得少的时候会看出是谁说的。")
 
 
 def draw_shown(shown: Tables) -> None:
@@ -93,6 +93,6 @@ if tables is None:
 if who.may("release.make"):
     draw_release(who, round_, tables)
 else:
-    st.info(f"下一次发布:{next_words(round_)}")
+    st.info(f"下一次发布：{next_words(round_)}")
 draw_history(load_history(round_, release, audience))
 draw_shown(tables)

@@ -30,7 +30,7 @@ facts = load_facts(round_, revision(round_))
 tables = load_tables(round_, newest_release(round_), audience_of(who))
 
 st.title("支持情况")
-st.markdown(f"**{NOT_A_VOTE}。** 表决由各村村民会议依法进行,与这里的数字无关。")
+st.markdown(f"**{NOT_A_VOTE}。** 表决由各村村民会议依法进行，与这里的数字无关。")
 st.caption(facts.mode_words)
 draw_release(who, round_, tables)
 if tables is None:
@@ -70,13 +70,13 @@ labels = {table.version_id: table.version_label for table in current_first}
 version = st.selectbox(
     "哪个方案",
     list(labels),
-    format_func=lambda v: labels[v] if v in asked else f"{labels[v]}(不再征求意见)",
+    format_func=lambda v: labels[v] if v in asked else f"{labels[v]}（不再征求意见）",
     key="support.version",
     persist_state="session",
     width=360,
 )
 if version not in asked:
-    st.info("这个版本已经不再征求意见。对它的意见不带到新版本,新版本要重新征求意见。")
+    st.info("这个版本已经不再征求意见。对它的意见不带到新版本，新版本要重新征求意见。")
 if view == "reasons":
     concerns = load_concerns(round_, revision(round_))
     draw_reasons(tables, version, concerns, round_, may_list=who.may("concern.edit"))

@@ -26,7 +26,7 @@ from pages.understand.leader_data import Version
 from pages.understand.parts import draw_chart, draw_figures, draw_notes, link_to
 from pages.understand.released import Tables
 
-LATER = "最近一次发布时还没有这张表,下次发布后列出。"
+LATER = "最近一次发布时还没有这张表，下次发布后列出。"
 
 
 def draw_view(
@@ -36,7 +36,7 @@ def draw_view(
     coverage = tables.one("coverage_village") if view == "village" else None
     table = tables.one(view, version)
     with st.container(border=True):
-        st.subheader(f"{table.title}:{plain(table.version_label)}")
+        st.subheader(f"{table.title}：{plain(table.version_label)}")
         chart = support_chart(table, coverage=coverage, thin_below=enough_per_village)
         draw_chart(chart, caption(table, enough_per_village))
         draw_figures(stance_figures(table))
@@ -73,7 +73,7 @@ def draw_reasons(
             return
         table = found[0]
         with st.container(border=True):
-            st.subheader(f"{table.title}:{plain(table.version_label)}")
+            st.subheader(f"{table.title}：{plain(table.version_label)}")
             if not themes_named(table):
                 st.caption(plain(reasons_caption(table)))
                 continue
@@ -111,12 +111,12 @@ def draw_versions(tables: Tables, versions: Sequence[Version]) -> None:
     if not changed:
         empty(
             "还没有哪个方案改过版本又重新征求了意见。",
-            "方案按意见改出新版本、重新征求意见并发布后,新旧两版在这里分开列出。",
+            "方案按意见改出新版本、重新征求意见并发布后，新旧两版在这里分开列出。",
         )
         return
     for option, each in changed.items():
         with st.container(border=True):
-            st.subheader(f"{plain(option)}:每个版本单独看")
+            st.subheader(f"{plain(option)}：每个版本单独看")
             st.warning(plain(versions_caption(each)), icon=":material/group_off:")
             for table, chart in zip(each, version_charts(each), strict=True):
                 st.markdown(f"**{plain(table.version_label)}**:{plain(table.n_label)}")

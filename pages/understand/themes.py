@@ -37,7 +37,7 @@ if tables is None:
 table = tables.one("themes")
 themes = {line.key: line.label for line in listed(table)}
 if not themes:
-    empty(caption(table), "意见多起来以后再发布一次统计,够数的主题会自动列出。")
+    empty(caption(table), "意见多起来以后再发布一次统计，够数的主题会自动列出。")
     st.stop()
 
 with st.container(border=True):
@@ -49,6 +49,6 @@ draw_words(tables)
 if who.may("opinion.read"):
     link_to("opinions", "到「意见原文」看说了什么", round_)
 else:
-    st.caption("原文只有驻村干部能看;这里不列单条意见,以免认出是谁说的。")
+    st.caption("原文只有驻村干部能看；这里不列单条意见，以免认出是谁说的。")
 
 draw_quotes(table, load_quotes(round_, revision(round_), tables.number, tuple(themes)))

@@ -30,7 +30,7 @@ def draw_words(tables: Tables) -> None:
         try:
             table = tables.one(view or WORD_VIEWS[0])
         except Missing:
-            st.caption("上次发布时还没有统计用词,下次发布统计后列出。")
+            st.caption("上次发布时还没有统计用词，下次发布统计后列出。")
             return
         _draw_lists(table)
 
