@@ -50,7 +50,7 @@ def make_town(store: Store) -> Town:
             town="竹溪镇",
             stage=Stage.CONSULTING,
             starts_on=TODAY,
-            consent_text="您的意见不署名,只用于研究方案。",
+            consent_text="您的意见不署名，只用于研究方案。",
             created_on=TODAY,
         )
         session.add(round_)

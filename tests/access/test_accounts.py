@@ -164,9 +164,9 @@ def test_the_last_administrator_in_use_stays(store: Store, hire: Hire) -> None:
     with store.write() as session:
         disable_account(session, two, by=CONSOLE)
 
-    with pytest.raises(Refused, match="最后一个可用的管理员,不能停用"), store.write() as session:
+    with pytest.raises(Refused, match="最后一个可用的管理员，不能停用"), store.write() as session:
         disable_account(session, one, by=CONSOLE)
-    with pytest.raises(Refused, match="最后一个可用的管理员,不能改任"), store.write() as session:
+    with pytest.raises(Refused, match="最后一个可用的管理员，不能改任"), store.write() as session:
         change_role(session, one, Role.LEADER, by=CONSOLE)
     assert (stored(store, one).active, stored(store, one).role) == (True, Role.ADMINISTRATOR)
 

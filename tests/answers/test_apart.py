@@ -146,14 +146,14 @@ def test_its_organ_opens_it_and_every_opening_is_written_down(
 ) -> None:
     with town.store.write() as session:
         words = open_sealed(session, sealed, by=town.group_lead, folder=tmp_path)
-        close_sealed(session, sealed, by=town.group_lead, outcome="已核实,另行处理")
+        close_sealed(session, sealed, by=town.group_lead, outcome="已核实，另行处理")
 
     assert words == "王主任收了工程队两万块"
     with town.store.read() as session:
         (line,) = list_sealed(session, town.round_id, by=town.group_lead)
         acts = session.scalars(sa.select(TrailEntry.act).where(TrailEntry.act.like("sealed.%")))
         assert sorted(acts) == ["sealed.close", "sealed.open"]
-    assert (line.village, line.answered, line.outcome) == ("上坪村", True, "已核实,另行处理")
+    assert (line.village, line.answered, line.outcome) == ("上坪村", True, "已核实，另行处理")
 
 
 def test_nobody_else_opens_it(town: Town, sealed: str, tmp_path: Path) -> None:

@@ -40,7 +40,7 @@ def publish(town: Town, concern_id: str) -> None:
 
 def test_nobody_reads_an_answer_before_it_is_published(town: Town) -> None:
     concern_id = opened(town)
-    answered(town, concern_id, ConcernState.ADOPTED, "老村部留服务点,每周三天有人。")
+    answered(town, concern_id, ConcernState.ADOPTED, "老村部留服务点，每周三天有人。")
     with town.store.read() as session:
         assert published_answers(session, town.round_id) == []
 
@@ -55,7 +55,7 @@ def test_a_refusal_needs_a_reason_and_names_the_next_way(town: Town) -> None:
     with pytest.raises(Invalid, match="理由"):
         answered(town, concern_id, ConcernState.DECLINED, "不行")
 
-    answered(town, concern_id, ConcernState.DECLINED, "镇里没有第二处房子可用,已比较过三处。")
+    answered(town, concern_id, ConcernState.DECLINED, "镇里没有第二处房子可用，已比较过三处。")
     publish(town, concern_id)
     with town.store.read() as session:
         assert published_answers(session, town.round_id)[0].remedy == REMEDY
@@ -102,7 +102,7 @@ def test_an_opinion_walks_from_received_to_answered(town: Town, reader: Reader) 
         opinion_id = submit_opinion(
             session,
             town.round_id,
-            form(town, channel=Channel.VISIT, text="村部设在山下太远,老人走山路要半天"),
+            form(town, channel=Channel.VISIT, text="村部设在山下太远，老人走山路要半天"),
             by=town.facilitator,
             reader=reader,
             today=TODAY,

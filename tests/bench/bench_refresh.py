@@ -160,7 +160,7 @@ def _one_more(store: Store, town: Town) -> None:
         submit_opinion(
             session,
             town.round_id,
-            form_of(town, random.Random(), "路太远了,盖章不方便。"),
+            form_of(town, random.Random(), "路太远了，盖章不方便。"),
             by=town.facilitator,
             reader=default_reader(),
             today=TODAY,

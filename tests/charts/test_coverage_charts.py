@@ -38,7 +38,7 @@ def test_villages_stand_in_order_with_a_tick_at_their_households() -> None:
         "n": 160,
         "of": 300,
         "end": 0,
-        "hover": "上坪村:听到160份,户数300",
+        "hover": "上坪村：听到160份，户数300",
     }
 
 
@@ -51,8 +51,8 @@ def test_below_twenty_a_village_is_a_strip_as_long_as_any_other_such() -> None:
     strips = [row for rows in spec["datasets"].values() for row in rows if row.get("end")]
 
     assert [(row["row"], row["n"], row["end"], row["hover"]) for row in strips] == [
-        ("新塘村", None, 19, "新塘村:听到10–19份,户数300"),
-        ("毛竹湾村", None, 19, "毛竹湾村:听到1–4份,户数300"),
+        ("新塘村", None, 19, "新塘村：听到10–19份，户数300"),
+        ("毛竹湾村", None, 19, "毛竹湾村：听到1–4份，户数300"),
     ]
 
 
@@ -72,9 +72,9 @@ def test_captions_of_coverage_say_what_bar_and_tick_are() -> None:
     table = POLL.table("leadership", "coverage_village")
 
     assert caption(table) == (
-        "截至2026年3月20日。横条是听到的份数,竖线是户数。"
-        "12个村中11个村有意见,意见份数约为登记户数的40%(份数不等于户数)。"
-        "1至19份只写区间,免得看出某一个人刚来过;一份不等于一户。"
+        "截至2026年3月20日。横条是听到的份数，竖线是户数。"
+        "12个村中11个村有意见，意见份数约为登记户数的40%（份数不等于户数）。"
+        "1至19份只写区间，免得看出某一个人刚来过；一份不等于一户。"
     )
     assert map_caption(table).startswith("截至2026年3月20日。每格是该村该身份类别听到的份数")
 
@@ -102,15 +102,15 @@ def test_themes_are_counted_in_steps_and_the_rare_ones_have_no_bar() -> None:
     ]
     assert "资产" not in spec
     assert themes_caption(table) == (
-        "截至2026年3月20日,957份意见提到了具体主题。份数按每10份一档向下取整,"
-        "一份意见可以涉及几个主题。有1类主题每类不足10份,不单列份数,同样要逐条答复。"
+        "截至2026年3月20日，957份意见提到了具体主题。份数按每10份一档向下取整，"
+        "一份意见可以涉及几个主题。有1类主题每类不足10份，不单列份数，同样要逐条答复。"
     )
 
 
 def test_themes_of_a_poll_without_any_say_so() -> None:
     empty = released(poll({"一村": (1, 0, 0, 0, 0)})).table("leadership", "themes")
 
-    assert themes_caption(empty) == "截至2026年3月20日,还没有哪个主题够10份,暂不列出。"
+    assert themes_caption(empty) == "截至2026年3月20日，还没有哪个主题够10份，暂不列出。"
 
 
 def test_the_days_of_receiving_climb_by_whole_tens() -> None:
@@ -119,7 +119,7 @@ def test_the_days_of_receiving_climb_by_whole_tens() -> None:
 
     assert [n for _, n in steps(by_day, date(2026, 3, 6))] == [0, 0, 10, 20, 20]
     assert received_caption(by_day, date(2026, 3, 6)) == (
-        "截至2026年3月6日,已收到20份以上,自2026年3月2日起。按十份一级显示,不足十份的零头不显示。"
+        "截至2026年3月6日，已收到20份以上，自2026年3月2日起。按十份一级显示，不足十份的零头不显示。"
     )
 
 
@@ -130,5 +130,5 @@ def test_one_more_opinion_within_the_ten_changes_nothing_in_the_chart() -> None:
 
 
 def test_before_the_first_opinion_there_is_a_sentence() -> None:
-    assert received_caption({}, MONDAY) == "截至2026年3月2日,还没有收到意见。"
+    assert received_caption({}, MONDAY) == "截至2026年3月2日，还没有收到意见。"
     assert received_chart({}, MONDAY).to_dict()["layer"]

@@ -81,7 +81,7 @@ def test_words_are_drawn_as_words_not_as_the_number_behind_them() -> None:
 
 def test_the_caption_says_the_chart_in_words() -> None:
     assert statement_caption(tables((30, 10, 20))[1]) == (
-        "说法0;全体:同意50%、不好说17%、不同意33%"
+        "说法0；全体：同意50%、不好说17%、不同意33%"
     )
     assert "截至2026年3月20日第1次发布" in groups_caption(camps()[0])
 

@@ -47,9 +47,9 @@ def test_every_task_is_a_row_with_its_words_its_state_and_its_days() -> None:
 
     words = [(row["words"], row["status"], row["dates"]) for row in data_of(spec, 2)]
     assert sorted(words) == [
-        ("1. 逐村摸底(石桥村,何主任)逾期 2 天", "逾期", "2026-03-01 至 2026-03-08"),
-        ("2. 逐村摸底(无责任人)", "进行中", "未定 至 2026-03-20"),
-        ("3. 逐村摸底(何主任)", "已完成", "未定日期"),
+        ("1. 逐村摸底（石桥村，何主任）逾期 2 天", "逾期", "2026-03-01 至 2026-03-08"),
+        ("2. 逐村摸底（无责任人）", "进行中", "未定 至 2026-03-20"),
+        ("3. 逐村摸底（何主任）", "已完成", "未定日期"),
     ]
     bars = {row["row"]: (row["from"][:10], row["to"][:10]) for row in data_of(spec, 1)}
     assert bars == {"1": ("2026-03-01", "2026-03-09"), "2": ("2026-03-20", "2026-03-21")}
@@ -99,15 +99,15 @@ def test_progress_is_drawn_as_counts_with_their_numbers_written_out() -> None:
         ("全镇", "其余", 4),
     ]
     assert [row["words"] for row in data_of(spec, 1)] == [
-        "溪东片  完成 3/12,逾期 2",
+        "溪东片  完成 3/12，逾期 2",
         "全镇  完成 0/4",
     ]
 
 
 def test_the_caption_says_the_counts_and_the_day() -> None:
     assert plan_caption(progress({"due_on": date(2026, 3, 8)}, {"person": ""})) == (
-        "共 2 项工作,已完成 0 项,逾期 1 项,无责任人 1 项;"
-        "逾期按完成时限与今天(2026年3月10日)比较得出。"
+        "共 2 项工作，已完成 0 项，逾期 1 项，无责任人 1 项；"
+        "逾期按完成时限与今天（2026年3月10日）比较得出。"
     )
 
 
@@ -119,7 +119,7 @@ def test_the_timeline_prints_with_chinese_words_and_the_colours_of_the_house() -
     assert tuple(bytes.fromhex(LATE[1:])) in painted
     assert tuple(bytes.fromhex(TASKS["进行中"][1:])) in painted
     drawing = svg(chart)
-    assert "1. 逐村摸底(何主任)逾期 2 天" in drawing
+    assert "1. 逐村摸底（何主任）逾期 2 天" in drawing
     assert "今天 3月10日" in drawing
 
 

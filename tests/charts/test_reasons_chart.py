@@ -33,7 +33,7 @@ def test_themes_and_sub_themes_have_a_row_each_and_the_whole_has_none() -> None:
 def test_the_caption_says_of_how_many_that_bands_are_bands_and_that_it_is_no_vote() -> None:
     assert TABLE.lines[0].n_label in caption(TABLE)
     assert "每10份一档" in caption(TABLE)
-    assert "意见征集,不是表决结果" in caption(TABLE)
+    assert "意见征集，不是表决结果" in caption(TABLE)
 
 
 def test_nothing_to_name_is_said_and_draws_no_row() -> None:
@@ -46,7 +46,7 @@ def test_the_same_table_gives_the_same_picture() -> None:
 
 
 def test_each_version_has_a_chart_of_its_own_on_one_scale_and_no_line() -> None:
-    release = released(poll(versions=("方案一", "方案一(第2版)")))
+    release = released(poll(versions=("方案一", "方案一（第2版）")))
     tables = [release.table("leadership", "total", f"version{n}") for n in range(2)]
     specs = [chart.to_dict() for chart in version_charts(tables)]
 
@@ -60,12 +60,12 @@ def test_each_version_has_a_chart_of_its_own_on_one_scale_and_no_line() -> None:
     assert len(specs) == 2
     assert len(domains) == 1
     assert "line" not in marks
-    assert "方案一(第2版)" not in str(specs[0])
+    assert "方案一（第2版）" not in str(specs[0])
 
 
 def test_that_those_asked_are_not_the_same_people_is_said_with_both_numbers() -> None:
-    release = released(poll(versions=("方案一", "方案一(第2版)")))
+    release = released(poll(versions=("方案一", "方案一（第2版）")))
     said = versions_caption([release.table("leadership", "total", f"version{n}") for n in range(2)])
 
-    assert "「方案一」问到1435份;「方案一(第2版)」问到1435份" in said
+    assert "「方案一」问到1435份；「方案一（第2版）」问到1435份" in said
     assert "不是同一批人" in said

@@ -104,11 +104,11 @@ def test_a_row_without_figures_is_an_empty_strip_of_one_length_with_its_reason()
     assert {p.row: p.words for p in strips} == {
         "古樟村": "各项未单列",
         "后山村": "各项未单列",
-        "新塘村": "不足20份,并入合计",
+        "新塘村": "不足20份，并入合计",
         "毛竹湾村": "尚无意见",
     }
     hover = {p.row: p.hover for p in strips}
-    assert hover["新塘村"] == "新塘村 · 不足20份,并入合计,份数不足,单列会让人认出是谁说的"
+    assert hover["新塘村"] == "新塘村 · 不足20份，并入合计，份数不足，单列会让人认出是谁说的"
     assert hover["毛竹湾村"] == "毛竹湾村 · 尚无意见"
 
 
@@ -119,7 +119,7 @@ def test_near_unanimity_is_said_in_words_and_has_no_length() -> None:
     pieces = pieces_of(table, scale_for([table]))
     carried = " ".join(leaves(support_chart(table).to_dict()))
 
-    assert of_row(pieces, "合计") == [("strip", -0.1, 0.3, "赞成或有条件赞成:九成以上")]
+    assert of_row(pieces, "合计") == [("strip", -0.1, 0.3, "赞成或有条件赞成：九成以上")]
     assert "991" not in carried
     assert "0.99" not in carried
 
@@ -168,8 +168,8 @@ def test_a_poll_that_did_not_reach_enough_villages_is_grey() -> None:
     assert table.enough is False
     assert colours <= {*GREY.values(), "#B4BABE"}
     assert not {STANCES["赞成"], STANCES["不赞成"]} & set(carried)
-    assert "样本不足,不作判断" in carried
-    assert "样本不足,不作判断" in caption(table)
+    assert "样本不足，不作判断" in carried
+    assert "样本不足，不作判断" in caption(table)
 
 
 def test_a_row_below_the_line_is_grey_and_says_so_while_others_keep_their_colours() -> None:
@@ -186,7 +186,7 @@ def test_a_row_below_the_line_is_grey_and_says_so_while_others_keep_their_colour
     assert beside["石桥村"] == ("218份",)
     assert colours["枫岭村"] <= set(GREY.values())
     assert STANCES["不赞成"] in colours["石桥村"]
-    assert "灰色的行不足120份,样本不足,不作判断。" in caption(table, thin_below=120)
+    assert "灰色的行不足120份，样本不足，不作判断。" in caption(table, thin_below=120)
 
 
 def test_n_and_coverage_stand_at_the_end_of_each_bar() -> None:
@@ -206,7 +206,7 @@ def test_figures_that_still_stand_from_before_say_of_which_release() -> None:
 
     beside = {row.name: row.beside for row in rows_of(table)}
 
-    assert beside["石桥村"] == ("218份(第1次)",)
+    assert beside["石桥村"] == ("218份（第1次）",)
 
 
 def test_small_multiples_share_one_scale(two_options: Release) -> None:
@@ -226,11 +226,11 @@ def test_small_multiples_share_one_scale(two_options: Release) -> None:
 
 def test_the_caption_says_how_many_when_what_is_hidden_and_that_it_is_no_vote() -> None:
     assert caption(villages()) == (
-        "截至2026年3月20日,对「方案一」收到的意见共1435份。"
-        "12个村中11个村有意见,意见份数约为登记户数的40%(份数不等于户数)。"
-        "「其他」是说不清、未表态和不赞成合在一起,人数少而不分开。"
-        "带斜纹的地方没有列出数字:有的态度人数太少、过于集中,或者列出后能推算出别人,不分开列;"
-        "份数不足,单列会让人认出是谁说的。意见征集,不是表决结果。"
+        "截至2026年3月20日，对「方案一」收到的意见共1435份。"
+        "12个村中11个村有意见，意见份数约为登记户数的40%（份数不等于户数）。"
+        "「其他」是说不清、未表态和不赞成合在一起，人数少而不分开。"
+        "带斜纹的地方没有列出数字：有的态度人数太少、过于集中，或者列出后能推算出别人，不分开列；"
+        "份数不足，单列会让人认出是谁说的。意见征集，不是表决结果。"
     )
 
 
@@ -240,10 +240,10 @@ def test_totals_of_options_stand_in_the_order_given_and_are_not_added_up(
     tables = [two_options.table("leadership", "total", f"version{n}") for n in (0, 1)]
 
     assert totals_caption(tables) == (
-        "截至2026年3月20日收到的意见:「维持现状」1435份、「方案一」1435份。"
-        "12个村中11个村有意见,意见份数约为登记户数的40%(份数不等于户数)。各方案分别表态,互不相加。意见征集,不是表决结果。"
+        "截至2026年3月20日收到的意见：「维持现状」1435份、「方案一」1435份。"
+        "12个村中11个村有意见，意见份数约为登记户数的40%（份数不等于户数）。各方案分别表态，互不相加。意见征集，不是表决结果。"
     )
-    assert totals_caption([]) == "还没有发布过统计。意见征集,不是表决结果。"
+    assert totals_caption([]) == "还没有发布过统计。意见征集，不是表决结果。"
 
 
 def test_the_figures_can_be_read_without_seeing_the_chart() -> None:
@@ -258,5 +258,5 @@ def test_the_figures_can_be_read_without_seeing_the_chart() -> None:
     assert rows.loc["新塘村"].to_dict() == {
         "份数": "不足20份",
         "各种态度": "未单列",
-        "说明": "份数不足,单列会让人认出是谁说的",
+        "说明": "份数不足，单列会让人认出是谁说的",
     }

@@ -82,7 +82,7 @@ def test_at_the_beginning_every_village_is_still_to_be_visited(town: Town) -> No
         ("下坪村", 0, None),
         ("石桥村", 0, None),
     ]
-    assert said(town, ["village"]) == ["还没有到村座谈走访:上坪村、下坪村、石桥村"]
+    assert said(town, ["village"]) == ["还没有到村座谈走访：上坪村、下坪村、石桥村"]
 
 
 def test_visits_are_counted_by_village_with_the_last_day(town: Town) -> None:
@@ -93,7 +93,7 @@ def test_visits_are_counted_by_village_with_the_last_day(town: Town) -> None:
     shown = view(town)
     assert [(v.visits, v.last_on) for v in shown.villages] == [(2, TODAY), (0, None), (0, None)]
     assert shown.area_sessions == 1
-    assert said(town, ["village"]) == ["还没有到村座谈走访:下坪村、石桥村"]
+    assert said(town, ["village"]) == ["还没有到村座谈走访：下坪村、石桥村"]
 
 
 def test_what_is_planned_for_tomorrow_is_no_visit_yet(town: Town) -> None:
@@ -119,7 +119,7 @@ def test_a_hamlet_reached_by_a_session_of_the_area_is_a_visit_to_its_village(tow
 
     down = view(town).villages[1]
     assert (down.visits, down.last_on, down.hamlets_left) == (1, TODAY, ("溪口",))
-    assert said(town, ["hamlet"]) == ["还没有到过的自然村:下坪村的溪口"]
+    assert said(town, ["hamlet"]) == ["还没有到过的自然村：下坪村的溪口"]
 
 
 def test_hamlets_of_a_village_nobody_went_to_are_not_said_twice(town: Town) -> None:
@@ -131,7 +131,7 @@ def test_hamlets_of_a_village_nobody_went_to_are_not_said_twice(town: Town) -> N
 
 def test_people_heard_are_said_in_steps_against_the_target(town: Town, reader: Reader) -> None:
     target(town, "老党员", 6)
-    assert said(town, ["group"]) == ["还有身份类别一位也没听到:上坪村"]
+    assert said(town, ["group"]) == ["还有身份类别一位也没听到：上坪村"]
 
     hear(town, reader, 7)
 
@@ -153,13 +153,17 @@ def test_a_step_counts_by_its_lower_end(town: Town, reader: Reader, n: int, shor
 def test_questions_come_first_those_overdue_before_the_others(town: Town) -> None:
     held = hold(town, "上坪村")
     with town.store.write() as session:
-        for question, due_on in (("田?", TODAY - timedelta(days=1)), ("路?", TODAY), ("桥?", None)):
+        for question, due_on in (
+            ("田？", TODAY - timedelta(days=1)),
+            ("路？", TODAY),
+            ("桥？", None),
+        ):
             ask_question(session, held, question, by=town.facilitator, due_on=due_on)
 
     shown = view(town)
-    assert [line.question for line in shown.questions] == ["田?", "路?", "桥?"]
+    assert [line.question for line in shown.questions] == ["田？", "路？", "桥？"]
     assert [step.said for step in shown.steps[:2]] == [
-        "1 个问题已过答复期限,先答复",
+        "1 个问题已过答复期限，先答复",
         "2 个现场问题还没有答复",
     ]
 

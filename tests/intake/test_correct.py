@@ -59,7 +59,7 @@ def test_a_correction_changes_the_counts_and_keeps_what_was_said_before(
                 channel=Channel.VISIT,
                 village_id=town.villages["下坪村"],
                 stances={town.versions["方案一"]: Stance.SUPPORT},
-                text="路太远,有车接就行",
+                text="路太远，有车接就行",
             ),
             by=town.facilitator,
             reason="记错了村",
@@ -148,7 +148,7 @@ def test_a_villager_changes_her_own_opinion_by_receipt(town: Town, reader: Reade
 
 
 def test_withdrawing_erases_the_words_and_the_count(town: Town, reader: Reader) -> None:
-    sent = send(town, reader, villagers_link(town), new_form_key(), text="账目要公开,分红怎么办")
+    sent = send(town, reader, villagers_link(town), new_form_key(), text="账目要公开，分红怎么办")
     with town.store.write() as session:
         withdraw_by_receipt(session, sent.code, secret=SECRET, today=TODAY)
 

@@ -62,11 +62,11 @@ def test_today_comes_first_then_the_own_area_then_what_is_still_open(town: Town)
         west = Area(round_id=town.round_id, name="溪西片", position=1)
         session.add(west)
         session.flush()
-    hold(town, "别片,较早", EARLIER, area_id=west.id)
-    hold(town, "别片,今天", area_id=west.id)
-    closed = hold(town, "本片,较早,已结束", EARLIER)
-    hold(town, "本片,较早", EARLIER)
-    hold(town, "本片,今天")
+    hold(town, "别片，较早", EARLIER, area_id=west.id)
+    hold(town, "别片，今天", area_id=west.id)
+    closed = hold(town, "本片，较早，已结束", EARLIER)
+    hold(town, "本片，较早", EARLIER)
+    hold(town, "本片，今天")
     with town.store.write() as session:
         close_session(session, closed, by=town.facilitator, present=8)
 
@@ -74,11 +74,11 @@ def test_today_comes_first_then_the_own_area_then_what_is_still_open(town: Town)
         lines = list_sessions(session, town.round_id, by=town.facilitator, today=TODAY)
 
     assert [(line.topic, line.mine) for line in lines] == [
-        ("本片,今天", True),
-        ("别片,今天", False),
-        ("本片,较早", True),
-        ("本片,较早,已结束", True),
-        ("别片,较早", False),
+        ("本片，今天", True),
+        ("别片，今天", False),
+        ("本片，较早", True),
+        ("本片，较早，已结束", True),
+        ("别片，较早", False),
     ]
     assert (lines[3].present, lines[3].entries) == (8, 0)
     assert lines[0].versions == ("维持现状", "方案一")
@@ -86,7 +86,7 @@ def test_today_comes_first_then_the_own_area_then_what_is_still_open(town: Town)
 
 def test_an_entry_says_what_was_recorded_and_what_was_hidden(town: Town, reader: Reader) -> None:
     held = hold(town, "老党员座谈会")
-    id_ = say(town, reader, "找王建国主任,电话13812345678。", session_id=held)
+    id_ = say(town, reader, "找王建国主任，电话13812345678。", session_id=held)
 
     (entry,) = entries(town, town.facilitator, session_id=held)
 
@@ -97,7 +97,7 @@ def test_an_entry_says_what_was_recorded_and_what_was_hidden(town: Town, reader:
         Channel.MEETING,
     )
     assert entry.stances == (("维持现状", Stance.UNSTATED), ("方案一", Stance.CONDITIONAL))
-    assert entry.text == "找王建国主任,电话〔电话已隐去〕。"
+    assert entry.text == "找王建国主任，电话〔电话已隐去〕。"
     assert entry.hidden == ("〔电话已隐去〕",)
     assert entry.names == ("王建国主任",)
     assert (entry.direct, entry.changes, entry.twice) == (False, 0, False)
@@ -171,7 +171,7 @@ def test_a_session_asks_about_the_versions_put_to_it(town: Town) -> None:
 
 
 def test_words_are_found_by_village_group_theme_and_letters(town: Town, reader: Reader) -> None:
-    say(town, reader, "村部搬远了,老人办事要走十里路")
+    say(town, reader, "村部搬远了，老人办事要走十里路")
     say(town, reader, "山林承包不能动 100%", village_id=town.villages["石桥村"])
     say(town, reader, "", village_id=town.villages["石桥村"])
 
@@ -181,7 +181,7 @@ def test_words_are_found_by_village_group_theme_and_letters(town: Town, reader: 
             assert result.total == len(result.entries)
             return sorted(entry.text or "" for entry in result.entries)
 
-    far, woods = "村部搬远了,老人办事要走十里路", "山林承包不能动 100%"
+    far, woods = "村部搬远了，老人办事要走十里路", "山林承包不能动 100%"
     assert found() == sorted([far, woods])
     assert found(village_id=town.villages["石桥村"]) == [woods]
     assert found(role_group_id=town.groups["普通村民"]) == []
@@ -196,7 +196,7 @@ def test_words_are_found_by_village_group_theme_and_letters(town: Town, reader: 
 def test_words_are_found_by_the_way_they_came_and_by_who_read_them(
     town: Town, reader: Reader
 ) -> None:
-    far = say(town, reader, "村部搬远了,老人办事要走十里路")
+    far = say(town, reader, "村部搬远了，老人办事要走十里路")
     say(town, reader, "🙂🙂", channel=Channel.PHONE)
     with town.store.write() as session:
         check_themes(session, far, ["T02b"], by=town.facilitator, today=TODAY)
@@ -207,7 +207,7 @@ def test_words_are_found_by_the_way_they_came_and_by_who_read_them(
         return [(entry.text, entry.checked, entry.doubt) for entry in result.entries]
 
     looked_over, doubted = (
-        ("村部搬远了,老人办事要走十里路", True, None),
+        ("村部搬远了，老人办事要走十里路", True, None),
         ("🙂🙂", False, ("T99", "")),
     )
     assert found(channel=Channel.PHONE) == [doubted]

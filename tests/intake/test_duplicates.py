@@ -29,7 +29,11 @@ def mark(town: Town, opinion_id: str, duplicate_of: str, **changes: object) -> N
 
 
 def again(town: Town, opinion_id: str, **changes: object) -> None:
-    given: dict[str, object] = {"by": town.facilitator, "reason": "问过了,是两个人", "today": TODAY}
+    given: dict[str, object] = {
+        "by": town.facilitator,
+        "reason": "问过了，是两个人",
+        "today": TODAY,
+    }
     with town.store.write() as session:
         count_again(session, opinion_id, **(given | changes))
 
@@ -52,7 +56,7 @@ def test_the_same_words_are_proposed_and_nothing_is_done_by_itself(
     town: Town, reader: Reader
 ) -> None:
     one, two = say(town, reader, PLAIN), say(town, reader, PLAIN)
-    other = say(town, reader, "路要先修好,再来谈并村")
+    other = say(town, reader, "路要先修好，再来谈并村")
 
     assert found(town, one, two, other) == {one: [two], two: [one]}
     assert counted(town) == (3, 6)
@@ -115,7 +119,7 @@ def test_it_can_be_counted_again(town: Town, reader: Reader) -> None:
         row = session.get_one(Opinion, twice)
         reasons = [change.reason for change in history(session, twice)]
     assert (row.standing, row.duplicate_of) == (Standing.COUNTED, None)
-    assert reasons == ["两张表是同一个人的", "问过了,是两个人"]
+    assert reasons == ["两张表是同一个人的", "问过了，是两个人"]
 
 
 def test_what_cannot_be_a_duplicate_is_refused(town: Town, reader: Reader) -> None:

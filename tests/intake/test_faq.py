@@ -18,7 +18,7 @@ from core.intake.faq import (
 from core.model import Round
 from tests.town import Town
 
-CARD = FaqRow("医保卡要不要换?", "不用换。", "县医保局")
+CARD = FaqRow("医保卡要不要换？", "不用换。", "县医保局")
 
 
 def listed(town: Town) -> list[FaqLine]:
@@ -54,13 +54,13 @@ def test_defaults_say_so_until_somebody_rewrites_them(town: Town) -> None:
     with town.store.write() as session:
         begun = add_defaults(session, town.round_id, by=town.admin)
     first = begun[0]
-    save(town, FaqRow(first.question, "不变,镇里保证。", first.source, first.id), CARD)
+    save(town, FaqRow(first.question, "不变，镇里保证。", first.source, first.id), CARD)
 
     assert all(line.is_default for line in begun)
     assert len(begun) == len(default_faq())
     assert [(line.question, line.answer, line.is_default) for line in listed(town)] == [
-        (first.question, "不变,镇里保证。", False),
-        ("医保卡要不要换?", "不用换。", False),
+        (first.question, "不变，镇里保证。", False),
+        ("医保卡要不要换？", "不用换。", False),
     ]
     assert listed(town)[0].id == first.id
 
@@ -88,10 +88,10 @@ def test_saving_moves_the_revision_so_that_every_screen_reads_anew(town: Town) -
     ("row", "sentence"),
     [
         (FaqRow(" ", "不用换。", "县医保局"), "没有写问题"),
-        (FaqRow("医保卡要不要换?", "", "县医保局"), "还没有答复"),
-        (FaqRow("医保卡要不要换?", "不用换。", " "), "没有写依据"),
+        (FaqRow("医保卡要不要换？", "", "县医保局"), "还没有答复"),
+        (FaqRow("医保卡要不要换？", "不用换。", " "), "没有写依据"),
         (FaqRow("问" * (QUESTION_LIMIT + 1), "不用换。", "县医保局"), "太长"),
-        (FaqRow("医保卡要不要换?", "不用换。", "县医保局", "none"), "刚被别人删去"),
+        (FaqRow("医保卡要不要换？", "不用换。", "县医保局", "none"), "刚被别人删去"),
     ],
 )
 def test_a_line_that_cannot_stand_is_refused(town: Town, row: FaqRow, sentence: str) -> None:

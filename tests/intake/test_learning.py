@@ -98,7 +98,7 @@ def test_learning_again_leaves_one_model_behind(
 
 def test_too_few_are_not_learnt_from(town: Town, small: Reader, folder: Path, data: Path) -> None:
     sort_some(town, small, LEAST_CHECKS - 1)
-    with pytest.raises(Invalid, match="只有 9 条,满 10 条再学"):
+    with pytest.raises(Invalid, match="只有 9 条，满 10 条再学"):
         learn_round(town.store, town.round_id, by=town.facilitator, folder=folder, data=data)
 
     assert not folder.exists()

@@ -35,7 +35,7 @@ def test_hamlets_questions_and_concerns_are_counted(town: Town) -> None:
             held_on=TODAY, village_id=town.villages["上坪村"], area_id=town.area_id,
         )  # fmt: skip
         session.add(SessionHamlet(session_id=held.id, hamlet_id=hamlets[0].id))
-        for text in ("账怎么并?", "路谁来修?"):
+        for text in ("账怎么并？", "路谁来修？"):
             ask_question(session, held.id, text, by=town.facilitator)
         session.flush()
         first = session.query(SessionQuestion).first()
@@ -47,7 +47,7 @@ def test_hamlets_questions_and_concerns_are_counted(town: Town) -> None:
         }
         states = {
             "T01": (ConcernState.ADOPTED, "保留老村名。"),
-            "T02": (ConcernState.DECLINED, "村部只能设一处,另设代办点。"),
+            "T02": (ConcernState.DECLINED, "村部只能设一处，另设代办点。"),
         }
         for code, (state, answer) in states.items():
             answer_concern(

@@ -24,14 +24,14 @@ from tests.intake.test_reread import accept, say
 from tests.town import TODAY, Town
 
 KEPT, STOP = WordKind.KEPT, WordKind.STOP
-FAR = "村部搬到乌龟墩去,老人办事太远。"
+FAR = "村部搬到乌龟墩去，老人办事太远。"
 
 #: Sentences in which 乌龟墩 stands among other neighbours each time.
 VARIED = [
-    "村部搬到乌龟墩去,太远",
+    "村部搬到乌龟墩去，太远",
     "从乌龟墩走过来要半天",
     "乌龟墩没有车",
-    "我住乌龟墩,路不好走",
+    "我住乌龟墩，路不好走",
     "听说乌龟墩要修路",
     "那边乌龟墩老人多",
     "把乌龟墩也算上",
@@ -43,13 +43,13 @@ VARIED = [
 
 #: What else people spoke of, so that the word is not half of all that was said.
 OTHERS = [
-    "集体账目要公开,债务不能混在一起,租金归原来的人分",
-    "祠堂里的族谱和老照片请不要动,那是几代人的根",
-    "山林承包合同还有十年到期,改了名字还算不算数",
-    "卫生室撤掉以后配药要坐班车,末班车下午就没有了",
-    "自来水夏天常停,水压也低,请先把管子换成粗的",
-    "干部少了谁来办事,网格员跑得过来吗,要讲清楚",
-    "低保和高龄补贴按什么标准,各地原来发的不一样",
+    "集体账目要公开，债务不能混在一起，租金归原来的人分",
+    "祠堂里的族谱和老照片请不要动，那是几代人的根",
+    "山林承包合同还有十年到期，改了名字还算不算数",
+    "卫生室撤掉以后配药要坐班车，末班车下午就没有了",
+    "自来水夏天常停，水压也低，请先把管子换成粗的",
+    "干部少了谁来办事，网格员跑得过来吗，要讲清楚",
+    "低保和高龄补贴按什么标准，各地原来发的不一样",
 ]
 
 
@@ -123,7 +123,7 @@ def test_a_word_left_out_is_counted_no_more(town: Town, reader: Reader) -> None:
     accept(town, reader, "路", STOP)
     accept(town, reader, "村部", STOP)
 
-    assert cut(town, reader, "村部,路,桥") == ["桥"]
+    assert cut(town, reader, "村部，路，桥") == ["桥"]
 
 
 def test_the_same_word_twice_is_refused(town: Town, reader: Reader) -> None:
@@ -210,7 +210,7 @@ def test_who_may_read_what_was_written_sees_how_it_would_be_cut(town: Town, read
 
     assert (seen.opinions, seen.exact) == (1, True)
     assert [(cut.before, cut.after) for cut in seen.effect.cuts] == [
-        ("村部搬到乌龟/墩去,老人办事", "村部搬到乌龟墩去,老人办事")
+        ("村部搬到乌龟/墩去，老人办事", "村部搬到乌龟墩去，老人办事")
     ]
 
 
@@ -275,7 +275,7 @@ def test_taking_out_is_seen_beforehand_too(town: Town, reader: Reader) -> None:
         )
 
     assert [(cut.before, cut.after) for cut in seen.effect.cuts] == [
-        ("村部搬到乌龟墩去,老人办事", "村部搬到乌龟/墩去,老人办事")
+        ("村部搬到乌龟墩去，老人办事", "村部搬到乌龟/墩去，老人办事")
     ]
 
 

@@ -48,7 +48,7 @@ def form(town: Town, **changes: Any) -> OpinionForm:
         "role_group_id": town.groups["老党员"],
         "channel": Channel.PAPER,
         "stances": {town.versions["方案一"]: Stance.OPPOSE},
-        "text": "村部搬远了,老人办事不便。",
+        "text": "村部搬远了，老人办事不便。",
     }
     return OpinionForm(**(values | changes))
 
@@ -250,16 +250,16 @@ def test_the_next_number_goes_on_and_comes_back_to_what_was_left_out(
 def test_two_people_who_read_alike_make_one_opinion(town: Town, reader: Reader) -> None:
     twice(town)
     batch = bundle(town)
-    first = enter(town, reader, batch, 5, text="路要修好,桥也要修")
+    first = enter(town, reader, batch, 5, text="路要修好，桥也要修")
 
     assert first == Entered(waiting=True)
     assert opinions(town) == []
     assert [(line.entered, line.waiting) for line in lines(town)] == [(0, (5,))]
 
-    second = enter(town, reader, batch, 5, town.admin, text="路要修好, 桥也要修。")
+    second = enter(town, reader, batch, 5, town.admin, text="路要修好， 桥也要修。")
     (opinion,) = opinions(town)
     assert second == Entered(opinion_id=opinion.id)
-    assert opinion.text == "路要修好,桥也要修"
+    assert opinion.text == "路要修好，桥也要修"
     assert drafts(town) == []
     assert [(line.entered, line.waiting, line.differing) for line in lines(town)] == [(1, (), ())]
 
@@ -397,11 +397,11 @@ def test_equal_forms_have_no_differences_and_none_is_changed(town: Town) -> None
     before = one.model_dump()
 
     assert differences(one, one) == []
-    assert differences(one, form(town, text=" 村部搬远了,老人办事不便 ")) == []
-    assert [d.label for d in differences(one, form(town, text="村部搬近了,老人办事不便"))] == [
+    assert differences(one, form(town, text=" 村部搬远了，老人办事不便 ")) == []
+    assert [d.label for d in differences(one, form(town, text="村部搬近了，老人办事不便"))] == [
         "意见建议"
     ]
     assert [
         (d.label, d.first, d.second) for d in differences(one, form(town, away=True, text=""))
-    ] == [("意见建议", "村部搬远了,老人办事不便。", "(空)"), ("外出务工", "否", "是")]
+    ] == [("意见建议", "村部搬远了，老人办事不便。", "（空）"), ("外出务工", "否", "是")]
     assert one.model_dump() == before

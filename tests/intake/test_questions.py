@@ -59,21 +59,21 @@ def test_a_round_without_questions_has_none_open(town: Town) -> None:
 
 def test_what_is_overdue_comes_first_and_what_has_no_day_last(town: Town) -> None:
     held = hold(town)
-    ask(town, held, "老账本放哪里?")
-    ask(town, held, "校车还来不来?", due_on=TODAY + timedelta(days=3))
-    ask(town, held, "田会不会重新分?", due_on=TODAY - timedelta(days=1))
+    ask(town, held, "老账本放哪里？")
+    ask(town, held, "校车还来不来？", due_on=TODAY + timedelta(days=3))
+    ask(town, held, "田会不会重新分？", due_on=TODAY - timedelta(days=1))
 
     with town.store.read() as session:
         lines = questions_open(session, town.round_id)
     assert [(line.question, line.is_overdue(TODAY)) for line in lines] == [
-        ("田会不会重新分?", True),
-        ("校车还来不来?", False),
-        ("老账本放哪里?", False),
+        ("田会不会重新分？", True),
+        ("校车还来不来？", False),
+        ("老账本放哪里？", False),
     ]
 
 
 def test_on_its_last_day_a_question_is_not_overdue(town: Town) -> None:
-    ask(town, hold(town), "校车还来不来?", due_on=TODAY)
+    ask(town, hold(town), "校车还来不来？", due_on=TODAY)
 
     with town.store.read() as session:
         [line] = questions_open(session, town.round_id)
@@ -82,18 +82,18 @@ def test_on_its_last_day_a_question_is_not_overdue(town: Town) -> None:
 
 def test_an_answer_closes_the_question_and_stands_with_its_session(town: Town) -> None:
     held = hold(town)
-    number = ask(town, held, "田会不会重新分?", person="吴站长", due_on=TODAY)
-    other = ask(town, held, "老账本放哪里?")
+    number = ask(town, held, "田会不会重新分？", person="吴站长", due_on=TODAY)
+    other = ask(town, held, "老账本放哪里？")
     with town.store.write() as session:
-        answer_question(session, number, "不会,承包合同不变。", by=town.facilitator, today=TODAY)
+        answer_question(session, number, "不会，承包合同不变。", by=town.facilitator, today=TODAY)
 
-    assert waiting(town) == ["老账本放哪里?"]
+    assert waiting(town) == ["老账本放哪里？"]
     with town.store.read() as session:
         lines = questions_of(session, held)
         assert waiting_by_session(session, town.round_id) == {held: 1}
     assert [(line.id, line.answer, line.answered_on) for line in lines] == [
         (other, "", None),
-        (number, "不会,承包合同不变。", TODAY),
+        (number, "不会，承包合同不变。", TODAY),
     ]
 
 
@@ -108,13 +108,13 @@ def test_a_question_may_be_written_up_after_the_session_ended(town: Town) -> Non
     with town.store.write() as session:
         close_session(session, held, by=town.facilitator, present=3)
 
-    ask(town, held, "校车还来不来?")
+    ask(town, held, "校车还来不来？")
 
-    assert waiting(town) == ["校车还来不来?"]
+    assert waiting(town) == ["校车还来不来？"]
 
 
 def test_a_question_is_given_to_somebody(town: Town) -> None:
-    number = ask(town, hold(town), "校车还来不来?")
+    number = ask(town, hold(town), "校车还来不来？")
     with town.store.write() as session:
         assign_question(session, number, person="何主任", due_on=TODAY, by=town.facilitator)
 
@@ -129,16 +129,16 @@ def test_the_list_of_one_area_holds_its_own_villages_and_no_others(town: Town) -
         session.add(west)
         session.flush()
         other = west.id
-    ask(town, hold(town, area_id=None, village_id=town.villages["上坪村"]), "路什么时候修?")
-    ask(town, hold(town, area_id=other), "校车还来不来?")
+    ask(town, hold(town, area_id=None, village_id=town.villages["上坪村"]), "路什么时候修？")
+    ask(town, hold(town, area_id=other), "校车还来不来？")
 
-    assert waiting(town, town.area_id) == ["路什么时候修?"]
-    assert waiting(town, other) == ["校车还来不来?"]
+    assert waiting(town, town.area_id) == ["路什么时候修？"]
+    assert waiting(town, other) == ["校车还来不来？"]
 
 
 def test_each_act_is_in_the_trail_without_what_was_asked(town: Town) -> None:
     held = hold(town)
-    number = ask(town, held, "田会不会重新分?")
+    number = ask(town, held, "田会不会重新分？")
     with town.store.write() as session:
         answer_question(session, number, "不会。", by=town.facilitator, today=TODAY)
 
@@ -166,7 +166,7 @@ def test_a_question_that_says_nothing_or_too_much_is_refused(
 
 
 def test_an_empty_or_a_second_answer_is_refused(town: Town) -> None:
-    number = ask(town, hold(town), "田会不会重新分?")
+    number = ask(town, hold(town), "田会不会重新分？")
 
     def answer(words: str) -> None:
         with town.store.write() as session:
@@ -181,7 +181,7 @@ def test_an_empty_or_a_second_answer_is_refused(town: Town) -> None:
 
 def test_only_those_who_listen_keep_questions(town: Town) -> None:
     held = hold(town)
-    asked = ask(town, held, "田会不会重新分?")
+    asked = ask(town, held, "田会不会重新分？")
     for by in (town.leader, town.group_lead, Actor(None, "村民", None)):
         with pytest.raises(Refused), town.store.write() as session:
             ask_question(session, held, "问", by=by)

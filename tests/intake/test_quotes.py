@@ -23,9 +23,9 @@ from tests.intake.test_release import EVENING, FORTY, answer, release
 from tests.intake.test_submit import form
 from tests.town import TODAY, Town
 
-FAR = "好几位年纪大的人担心,往后办一件小事也要跑大半天。"
-DAYS = "有人提议定好日子轮流下来办事,写在公告栏上。"
-MONEY = "不少人想先看清家底,再谈合到一起。"
+FAR = "好几位年纪大的人担心，往后办一件小事也要跑大半天。"
+DAYS = "有人提议定好日子轮流下来办事，写在公告栏上。"
+MONEY = "不少人想先看清家底，再谈合到一起。"
 EVERY = [check.code for check in quote_rules().checks]
 
 
@@ -96,7 +96,7 @@ def test_without_quotes_there_are_none(town: Town) -> None:
         ("T99", FAR, "选择一个主题"),
         ("T02a", FAR, "选择一个主题"),
         ("", FAR, "选择一个主题"),
-        ("T02", "王书记说村部不搬,大家还是不放心", "「王书记」像是人名或称呼"),
+        ("T02", "王书记说村部不搬，大家还是不放心", "「王书记」像是人名或称呼"),
         ("T02", "住在山上12号的人家最担心路远", "「12号」像是门牌号"),
         ("T02", "有事可以打13857001234问清楚再说", "像是电话号码"),
         ("T02", "身份证33082419600101001X上的地址要不要换", "像是身份证号"),
@@ -117,15 +117,15 @@ def test_what_is_no_sentence_or_names_somebody_is_refused(
 @pytest.mark.parametrize(
     "wording",
     [
-        "村部设在山下太远,老人走山路要半天",
-        "村部设在山下太远。老人走山路,要半天!",
-        "大家说村部设在山下太远,老人走山路要半天才到",
+        "村部设在山下太远，老人走山路要半天",
+        "村部设在山下太远。老人走山路，要半天！",
+        "大家说村部设在山下太远，老人走山路要半天才到",
     ],
 )
 def test_what_a_villager_wrote_is_refused_also_with_a_word_changed(
     town: Town, reader: Reader, wording: str
 ) -> None:
-    told(town, reader, "村部设在山下太远,老人走山路要半天")
+    told(town, reader, "村部设在山下太远，老人走山路要半天")
 
     with pytest.raises(Invalid, match="几乎一样"):
         write(town, wording)

@@ -94,7 +94,9 @@ def test_a_release_says_how_many_of_each_stance_and_is_read_back_equal(
         (("support", "conditional"), 22),
         (("unsure", "unstated", "oppose"), 18),
     ]
-    assert "意见征集,不是表决结果" in last.table("public", "total", town.versions["方案一"]).caption
+    assert ("意见征集，不是表决结果") in last.table(
+        "public", "total", town.versions["方案一"]
+    ).caption
 
 
 def test_what_is_published_stays_byte_for_byte_while_nine_more_arrive(

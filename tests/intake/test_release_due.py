@@ -132,7 +132,7 @@ def test_ten_of_one_kind_at_the_hour_wait_too(town: Town, reader: Reader) -> Non
     answer(town, reader, *[Stance.OPPOSE] * 30)
 
     assert [each.reason for each in release_due(town.store, now=EIGHT)] == [
-        "新意见都是同一种态度,现在发布会让人认出是谁说的,等有别的态度时再发布。"
+        "新意见都是同一种态度，现在发布会让人认出是谁说的，等有别的态度时再发布。"
     ]
     assert look(town, EIGHT + MINUTE) == []
 
@@ -144,7 +144,7 @@ def test_a_meeting_puts_it_off_until_two_hours_after_the_same_evening(
     answer(town, reader, *FORTY)
     held = hold(town, EIGHT.date())
     assert look(town, EIGHT) == [None]
-    assert words(town, EIGHT).startswith("今天有座谈或走访,等它结束两小时以后")
+    assert words(town, EIGHT).startswith("今天有座谈或走访，等它结束两小时以后")
 
     with town.store.write() as session:
         close_session(session, held, by=town.facilitator, now=EIGHT + timedelta(minutes=30))
@@ -197,7 +197,7 @@ def test_outside_the_consultation_nothing_comes_by_itself(
     set_mode(town, ReleaseMode.AT_HOUR, stage=stage)
 
     assert look(town, EIGHT) == []
-    assert f"现在是「{stage.label}」阶段,不自动发布" in words(town, EIGHT)
+    assert f"现在是「{stage.label}」阶段，不自动发布" in words(town, EIGHT)
 
 
 def test_trouble_with_one_round_does_not_stop_the_others_and_the_log_says_no_content(
@@ -264,7 +264,7 @@ def test_when_the_next_may_come_is_said_without_telling_what_came(
 ) -> None:
     set_mode(town, ReleaseMode.AT_HOUR)
     before = words(town, EIGHT - timedelta(hours=3))
-    assert before == "今晚 20:00 以后、收到约20份意见时(须不止一种态度)。"
+    assert before == "今晚 20:00 以后、收到约20份意见时（须不止一种态度）。"
 
     answer(town, reader, *[Stance.OPPOSE] * 30)
     assert words(town, EIGHT - timedelta(hours=3)) == before
@@ -272,19 +272,19 @@ def test_when_the_next_may_come_is_said_without_telling_what_came(
     assert words(town, EIGHT - timedelta(hours=3)) == before
 
     look(town, EIGHT)
-    assert words(town, EIGHT + MINUTE) == "明晚 20:00 以后、再收到约10份意见时(须不止一种态度)。"
+    assert words(town, EIGHT + MINUTE) == "明晚 20:00 以后、再收到约10份意见时（须不止一种态度）。"
 
 
 def test_the_words_of_the_other_modes(town: Town) -> None:
     assert words(town, EIGHT) == (
-        "收到约10份意见、不止一种态度、又不在座谈走访当中时,由综合办公室发布。"
+        "收到约10份意见、不止一种态度、又不在座谈走访当中时，由综合办公室发布。"
     )
     set_mode(town, ReleaseMode.WHEN_DUE)
     assert words(town, EIGHT) == (
-        "收到约20份意见、不止一种态度时自动发布(每到整点看一次,避开座谈走访)。"
+        "收到约20份意见、不止一种态度时自动发布（每到整点看一次，避开座谈走访）。"
     )
     set_mode(town, ReleaseMode.BY_HAND, reference_only=True)
-    assert words(town, EIGHT) == "这一轮只是资料,不发布统计。"
+    assert words(town, EIGHT) == "这一轮只是资料，不发布统计。"
     with pytest.raises(Missing), town.store.read() as session:
         next_release_words(session, "none", now=EIGHT)
 

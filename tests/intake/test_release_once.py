@@ -104,8 +104,8 @@ def test_of_eight_who_press_at_once_one_makes_the_release(town: Town, reader: Re
     assert numbers(town) == [1]
     assert len(said) == 7
     assert {*said} <= {
-        "第1次统计快照刚刚已经发布,不用再发布一次。",
-        "上次发布后的新意见不足10份,暂不发布。",
+        "第1次统计快照刚刚已经发布，不用再发布一次。",
+        "上次发布后的新意见不足10份，暂不发布。",
     }
 
 

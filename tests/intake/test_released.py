@@ -76,7 +76,7 @@ def test_a_look_reads_a_release_once(town: Town, reader: Reader) -> None:
     with town.store.read() as session:
         assert shown_release(session, town.round_id, "leadership") == before
         decision = release_decision(session, town.round_id, now=EVENING + DAY)
-    assert decision.reason == "上次发布后的新意见不足10份,暂不发布。"
+    assert decision.reason == "上次发布后的新意见不足10份，暂不发布。"
 
 
 def test_the_history_counts_in_tens_and_names_what_moved(town: Town, reader: Reader) -> None:

@@ -18,8 +18,8 @@ from core.model.states import Channel, Stage, Stance, WordKind
 from core.text.record import Reader
 from tests.town import TODAY, Town
 
-FAR = "村部搬到乌龟墩去,老人办事太远。"
-LEDGER = "集体账目要公开,债务不能混在一起。"
+FAR = "村部搬到乌龟墩去，老人办事太远。"
+LEDGER = "集体账目要公开，债务不能混在一起。"
 ODD = "咕噜咕噜"
 
 
@@ -271,7 +271,7 @@ def test_what_was_changed_meanwhile_keeps_its_own_reading(
 
 
 def test_a_hamlet_and_a_stop_word_make_the_reading_stale_too(town: Town, reader: Reader) -> None:
-    (key,) = say(town, reader, "乌龟墩的债务要讲明,乌坞也一样")
+    (key,) = say(town, reader, "乌龟墩的债务要讲明，乌坞也一样")
     with town.store.write() as session:
         session.add_all(
             Hamlet(village_id=town.villages["上坪村"], name=name) for name in ("乌龟墩", "乌坞")

@@ -50,7 +50,9 @@ def seen(town: Town, by: Actor | None = None) -> list[SignLine]:
         return list_signs(session, town.round_id, by=by or town.facilitator, secret=SECRET)
 
 
-def settle(town: Town, line: SignLine, note: str = "核查过,没有问题", n: int | None = None) -> None:
+def settle(
+    town: Town, line: SignLine, note: str = "核查过，没有问题", n: int | None = None
+) -> None:
     with town.store.write() as session:
         settle_sign(
             session,
@@ -90,13 +92,13 @@ def test_what_somebody_looked_into_says_so_and_is_open_again_when_more_come(
     assert (line.reviewed_on, line.reviewed_by, line.note, line.grown) == (
         TODAY,
         "小陈",
-        "核查过,没有问题",
+        "核查过，没有问题",
         False,
     )
     by_link(town, reader, 1)
     [line] = seen(town)
     assert (line.reviewed_on, line.note, line.grown) == (None, "", True)
-    settle(town, line, "一家四口,问过了")
+    settle(town, line, "一家四口，问过了")
     with town.store.read() as session:
         assert signs_waiting(session, town.round_id, by=town.facilitator, secret=SECRET) == 0
         assert len(session.scalars(sa.select(SignReview)).all()) == 1
@@ -146,7 +148,7 @@ def test_opening_a_sign_stands_in_the_trail_without_its_words(town: Town, reader
         details = session.scalars(
             sa.select(TrailEntry.detail).where(TrailEntry.act == "opinion.read")
         ).all()
-    assert details == ["核查:文字完全相同"]
+    assert details == ["核查：文字完全相同"]
 
 
 def test_words_taken_back_leave_nothing_behind_by_which_to_find_them(

@@ -183,7 +183,7 @@ def test_hidden_row_numbers_do_not_pair_a_code_with_an_answer(town: Town) -> Non
 
 def test_no_more_codes_than_households(town: Town) -> None:
     printing(town, 100)
-    with pytest.raises(Invalid, match="登记 120 户,已发 100 个码,最多还能发 20 个"):
+    with pytest.raises(Invalid, match="登记 120 户，已发 100 个码，最多还能发 20 个"):
         printing(town, 21)
     printing(town, 20)
 
@@ -196,7 +196,7 @@ def test_a_voided_printing_makes_room_but_for_what_was_used_of_it(town: Town) ->
         void_batch(session, line.id, by=town.admin)
         void_batch(session, line.id, by=town.admin)
 
-    with pytest.raises(Invalid, match="已发 1 个码,最多还能发 119 个"):
+    with pytest.raises(Invalid, match="已发 1 个码，最多还能发 119 个"):
         printing(town, 120)
     assert len(printing(town, 119)) == 119
     with town.store.read() as session:

@@ -73,7 +73,7 @@ def test_what_was_said_at_the_desk_is_counted_with_its_stances(town: Town, reade
                 town,
                 channel=Channel.MEETING,
                 direct=False,
-                text="村部设在山下太远,老人走山路要半天",
+                text="村部设在山下太远，老人走山路要半天",
             ),
             by=town.facilitator,
             reader=reader,
@@ -100,7 +100,7 @@ def test_a_telephone_number_is_hidden_before_it_is_stored(town: Town, reader: Re
         submit_opinion(
             session,
             town.round_id,
-            form(town, text="有事打我电话13857001234,讲清楚再并"),
+            form(town, text="有事打我电话13857001234，讲清楚再并"),
             by=town.facilitator,
             reader=reader,
             today=TODAY,

@@ -19,7 +19,7 @@ from core.text.record import Reader
 from tests.town import TODAY, Town
 
 TEXTS = [
-    "办公地点太远,老人走山路要半天",
+    "办公地点太远，老人走山路要半天",
     "集体资产账目要公开",
     "",
     "请打13800138000",

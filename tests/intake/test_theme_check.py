@@ -36,7 +36,7 @@ from tests.town import TODAY, Town
 
 #: No reader can say what these are about.
 UNREADABLE = "🙂🙂"
-PLAIN = "卫生室千万留着,老人配药靠它"
+PLAIN = "卫生室千万留着，老人配药靠它"
 
 
 def say(town: Town, reader: Reader, text: str, **changes: object) -> str:

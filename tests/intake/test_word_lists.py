@@ -15,8 +15,8 @@ from tests.intake.test_release import EVENING
 from tests.intake.test_reread import accept, again
 from tests.town import TODAY, Town
 
-CANAL = "水渠漏水要修,王书记讲过五十次,我们上坪村都不同意。"
-HALL = "祠堂和族谱不要动,老人要有地方去。"
+CANAL = "水渠漏水要修，王书记讲过五十次，我们上坪村都不同意。"
+HALL = "祠堂和族谱不要动，老人要有地方去。"
 
 
 def speak(town: Town, reader: Reader, village: str, text: str, n: int = 24) -> None:
@@ -91,7 +91,7 @@ def test_between_releases_no_list_moves_whatever_is_said_or_read_anew(
     release(town)
     before = stored(town)
 
-    speak(town, reader, "石桥村", "断头路要先修通,班车也要开进来。")
+    speak(town, reader, "石桥村", "断头路要先修通，班车也要开进来。")
     accept(town, reader, "水渠", WordKind.STOP)
     again(town, reader)
     assert stored(town) == before

@@ -24,7 +24,7 @@ def test_a_draft_outlives_a_reload_and_ends_with_the_receipt(
 
     phone.goto(server.base_url + path)  # opened anew, with another key and another order
 
-    assert phone.get_by_role("textbox").first.input_value() == "办公的地方太远,老人走不动"
+    assert phone.get_by_role("textbox").first.input_value() == "办公的地方太远，老人走不动"
     assert phone.get_by_label("想听到答复").input_value() == "微信 abc"
     option = phone.locator("fieldset", has_text="方案一").last
     assert option.get_by_label("不赞成").is_checked()

@@ -115,7 +115,7 @@ def test_a_missing_database_is_made_and_its_first_password_printed_once(tmp_path
         log = tmp_path / f"{start}.log"
         with running(free_port(), environ, log):
             pass
-        said.append(re.findall(r"首位管理员:admin  一次性密码:(\S{19})", log.read_text("utf-8")))
+        said.append(re.findall(r"首位管理员：admin  一次性密码：(\S{19})", log.read_text("utf-8")))
 
     assert [len(passwords) for passwords in said] == [1, 0]
 

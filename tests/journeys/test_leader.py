@@ -102,7 +102,7 @@ def send_by_phone(server: Server, browser: Browser) -> None:
     page.goto(server.base_url + path)
     page.get_by_label("我看过了").check()
     page.get_by_label("普通村民").check()
-    page.locator(f"[name='s-{town.versions['方案一']}'][value='oppose']").check()
+    page.locator(f"[name^='s-{town.versions['方案一'][:6]}'][value='oppose']").check()
     page.get_by_role("button", name="预览").click()
     page.get_by_role("button", name="提交").click()
     expect(page.locator("#receipt")).not_to_be_empty()
@@ -138,7 +138,7 @@ def test_the_chart_moves_by_itself_when_the_office_releases(
 
     release(office)
     expect(leader.locator(".stVegaLiteChart svg").first).to_contain_text("70份")
-    expect(leader.get_by_text("意见征集,不是表决结果").first).to_be_visible()
+    expect(leader.get_by_text("意见征集，不是表决结果").first).to_be_visible()
     before = written_in_chart(leader)
 
     speak(quiet, reader, {"support": 12, "oppose": 12})
@@ -155,7 +155,7 @@ def test_the_chart_moves_by_itself_when_the_office_releases(
 def test_each_block_leads_to_its_detail(quiet: Server, browser: Browser, reader: Reader) -> None:
     """On a phone, after a release of this walk's own; nothing is wider than the screen."""
     counts = {"support": 30, "conditional": 30, "unsure": 15, "oppose": 25}
-    speak(quiet, reader, counts, "村部太远,老人办事要走山路。", "路要先修通,水渠漏水要修。")
+    speak(quiet, reader, counts, "村部太远，老人办事要走山路。", "路要先修通，水渠漏水要修。")
     make_release(quiet.store, quiet.town.round_id, by=quiet.town.admin, now=datetime.now(UTC))
     leader = browser.new_context(locale="zh-CN", viewport={"width": 390, "height": 844}).new_page()
     sign_in(leader, quiet, Role.LEADER, "/overview")

@@ -23,9 +23,9 @@ from tests.town import make_town
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("quotes")]
 
-FAR = "好几位年纪大的人担心,往后办一件小事也要跑大半天。"
-DAYS = "有人提议定好日子轮流下来办事,写在公告栏上。"
-VILLAGER = "村部设在山下太远,老人走山路要半天"
+FAR = "好几位年纪大的人担心，往后办一件小事也要跑大半天。"
+DAYS = "有人提议定好日子轮流下来办事，写在公告栏上。"
+VILLAGER = "村部设在山下太远，老人走山路要半天"
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +69,7 @@ def staff(server: Server, browser: Browser, role: Role, path: str) -> Page:
 
 def write(page: Page, wording: str) -> None:
     page.get_by_role("textbox", name="用自己的话").fill(wording)
-    page.get_by_role("button", name="保存,交另一人核对").click()
+    page.get_by_role("button", name="保存，交另一人核对").click()
 
 
 def choose_theme(page: Page, label: str) -> None:
@@ -87,21 +87,21 @@ def test_two_sentences_reach_the_leader_with_the_next_release_only(
     write(writer, VILLAGER)
     expect(writer.get_by_text("几乎一样")).to_be_visible()
     write(writer, FAR)
-    expect(writer.get_by_role("heading", name="我写的,等别人核对:1句")).to_be_visible()
+    expect(writer.get_by_role("heading", name="我写的，等别人核对：1句")).to_be_visible()
     write(writer, DAYS)
-    expect(writer.get_by_role("heading", name="我写的,等别人核对:2句")).to_be_visible()
-    expect(writer.get_by_role("button", name="全部核对过,放行")).to_have_count(0)
+    expect(writer.get_by_role("heading", name="我写的，等别人核对：2句")).to_be_visible()
+    expect(writer.get_by_role("button", name="全部核对过，放行")).to_have_count(0)
 
     second = staff(quiet, browser, Role.ADMINISTRATOR, "/quotes")
-    for left in ("等您核对:2句", "等您核对:1句"):
+    for left in ("等您核对：2句", "等您核对：1句"):
         expect(second.get_by_role("heading", name=left)).to_be_visible()
-        clear = second.get_by_role("button", name="全部核对过,放行")
+        clear = second.get_by_role("button", name="全部核对过，放行")
         expect(clear).to_have_count(1)  # the one of the sentence before has gone
         expect(clear).to_be_disabled()
         for check in quote_rules().checks:
             second.get_by_text(check.sentence).click()
         clear.click()
-    expect(second.get_by_role("heading", name="已放行:2句")).to_be_visible()
+    expect(second.get_by_role("heading", name="已放行：2句")).to_be_visible()
 
     leader = staff(quiet, browser, Role.LEADER, "/themes")
     expect(leader.get_by_text("还没有发布过统计")).to_be_visible()

@@ -61,7 +61,7 @@ MARKS = {
     "referer": "marked-referer",
     "tongue": "x-marked-tongue",
 }
-WORDS = {"villager": "我住在村口,路灯要亮", "speaker": "第一位说路要先修"}
+WORDS = {"villager": "我住在村口，路灯要亮", "speaker": "第一位说路要先修"}
 
 
 @dataclass

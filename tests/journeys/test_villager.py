@@ -44,7 +44,7 @@ def fill_in(phone: Page) -> None:
     phone.get_by_label("我看过了").check()
     phone.get_by_label("普通村民").check()
     phone.locator("fieldset", has_text="方案一").get_by_label("不赞成").check()
-    phone.get_by_role("textbox").first.fill("办公的地方太远,老人走不动")
+    phone.get_by_role("textbox").first.fill("办公的地方太远，老人走不动")
     phone.wait_for_timeout(2_200)  # a form filled in within two seconds is a program's
 
 

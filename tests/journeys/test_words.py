@@ -30,14 +30,14 @@ def test_a_word_is_added_a_suggestion_accepted_and_all_cut_anew(
     page.get_by_role("button", name="先看会改什么").click()
     expect(page.get_by_text("3 条意见会切得不一样")).to_be_visible()
     page.get_by_role("button", name="加入本地词").click()
-    expect(page.get_by_role("heading", name="本地词(1 个)")).to_be_visible()
+    expect(page.get_by_role("heading", name="本地词（1 个）")).to_be_visible()
 
     page.get_by_role("button", name="找新词").click()
     expect(page.get_by_text("新找到 1 个词。")).to_be_visible()
     page.get_by_role("button", name="看会改什么", exact=True).click()
     expect(page.get_by_text("把「乌龟墩」加为本地词")).to_be_visible()
     page.get_by_role("button", name="加入本地词").click()
-    expect(page.get_by_role("heading", name="本地词(2 个)")).to_be_visible()
+    expect(page.get_by_role("heading", name="本地词（2 个）")).to_be_visible()
 
     expect(page.get_by_text("条意见还是按旧词典切的")).to_be_visible()
     page.get_by_role("button", name="全部重新切词").click()

@@ -13,7 +13,7 @@ import pytest
 from tests.town import Town
 
 ROOT = Path(__file__).resolve().parents[2]
-WORDS = "村部设在山下太远,打我电话13857001234"
+WORDS = "村部设在山下太远，打我电话13857001234"
 
 
 def run(
@@ -125,13 +125,13 @@ def test_demo_then_status_support_and_import(tmp_path: Path) -> None:
     assert shown
     assert min(shown) >= 10
     assert all(
-        "意见征集,不是表决结果" in t["caption"] for t in support["tables"] if t["kind"] == "stance"
+        "意见征集，不是表决结果" in t["caption"] for t in support["tables"] if t["kind"] == "stance"
     )
 
     sheet = tmp_path / "意见.csv"
     sheet.write_text(
-        "所在村,身份类别,方案一,意见建议\n"
-        "禾岭村,普通村民,赞成,修路要紧\n没有的村,普通村民,赞成,好\n集镇村,老党员,反对,太远\n",
+        "所在村，身份类别，方案一，意见建议\n"
+        "禾岭村，普通村民，赞成，修路要紧\n没有的村，普通村民，赞成，好\n集镇村，老党员，反对，太远\n",
         encoding="utf-8",
     )
     dry = json.loads(run(url, home, "import", "opinions", str(sheet), "--dry-run", "--json").stdout)
@@ -225,16 +225,16 @@ def test_a_sheet_brought_again_says_how_many_are_new_unchanged_and_corrected(
     url, home = town.store.url.render_as_string(False), tmp_path / "home"
     town.store.close()
     sheet = tmp_path / "意见.csv"
-    head = "所在村,身份类别,方案一,意见建议\n"
+    head = "所在村，身份类别，方案一，意见建议\n"
     rest = "下坪村,老党员,赞成,同意\n石桥村,老党员,赞成,早该合了\n石桥村,普通村民,,再看\n"
     # As Excel in China saves it, and the second time with the mark that tells UTF-8.
-    sheet.write_bytes((head + "上坪村,老党员,赞成,路要先修好再说\n" + rest).encode("gbk"))
+    sheet.write_bytes((head + "上坪村，老党员，赞成，路要先修好再说\n" + rest).encode("gbk"))
 
     first = run(url, home, "import", "opinions", str(sheet))
-    mended = head + "上坪村,老党员,不赞成,路要先修好才再说\n" + rest
-    sheet.write_text(mended + "石桥村,人大代表,赞成,快办\n", encoding="utf-8-sig")
+    mended = head + "上坪村，老党员，不赞成，路要先修好才再说\n" + rest
+    sheet.write_text(mended + "石桥村，人大代表，赞成，快办\n", encoding="utf-8-sig")
     second = run(url, home, "import", "opinions", str(sheet))
 
-    assert first.stdout == "共 4 行:已导入新的 4 行,已更正 0 行,没有变化 0 行,有问题 0 处。\n"
-    assert second.stdout == "共 5 行:已导入新的 1 行,已更正 1 行,没有变化 3 行,有问题 0 处。\n"
-    assert "第 2 行像是改过的旧行,按更正处理" in second.stderr
+    assert first.stdout == "共 4 行：已导入新的 4 行，已更正 0 行，没有变化 0 行，有问题 0 处。\n"
+    assert second.stdout == "共 5 行：已导入新的 1 行，已更正 1 行，没有变化 3 行，有问题 0 处。\n"
+    assert "第 2 行像是改过的旧行，按更正处理" in second.stderr

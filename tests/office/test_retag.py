@@ -27,7 +27,7 @@ def test_it_counts_reads_anew_and_has_nothing_left_to_do(
 
     assert json.loads(done.stdout) == {"round": town.round_id, "read": 3, "changed": 3}
     assert (done.returncode, again.returncode) == (0, 0)
-    assert again.stdout == "已重新切词 0 条,其中 0 条的用词或主题有变化。\n"
+    assert again.stdout == "已重新切词 0 条，其中 0 条的用词或主题有变化。\n"
     assert stale(town, reader) == 0
 
 

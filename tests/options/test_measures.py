@@ -65,8 +65,8 @@ def test_a_claim_that_fits_the_share_that_stays_says_so() -> None:
     finding = compare_claim("52.4%", measures_of(Counts(21, 11)))
 
     assert finding.sentence == (
-        "填报调整率52.4%与压减率 (调整前−调整后)÷调整前=10/21=47.6%不一致,"
-        "与保留率 调整后÷调整前=11/21=52.4%一致,请确认口径。"
+        "填报调整率52.4%与压减率 （调整前−调整后）÷调整前=10/21=47.6%不一致，"
+        "与保留率 调整后÷调整前=11/21=52.4%一致，请确认口径。"
     )
     assert finding.needs_answer
 
@@ -75,8 +75,8 @@ def test_a_claim_that_fits_two_formulas_names_both() -> None:
     finding = compare_claim("52.4%", measures_of(Counts(21, 11, 11)))
 
     assert finding.sentence == (
-        "填报调整率52.4%与压减率 (调整前−调整后)÷调整前=10/21=47.6%不一致,"
-        "与保留率 调整后÷调整前=11/21=52.4%、涉及率 涉及合并的村数÷调整前=11/21=52.4%都一致,"
+        "填报调整率52.4%与压减率 （调整前−调整后）÷调整前=10/21=47.6%不一致，"
+        "与保留率 调整后÷调整前=11/21=52.4%、涉及率 涉及合并的村数÷调整前=11/21=52.4%都一致，"
         "请确认口径。"
     )
 
@@ -84,7 +84,7 @@ def test_a_claim_that_fits_two_formulas_names_both() -> None:
 def test_a_claim_that_is_the_reduction_needs_no_answer() -> None:
     finding = compare_claim(0.476, measures_of(Counts(21, 11)))
 
-    assert finding.sentence == "填报调整率47.6%与压减率 (调整前−调整后)÷调整前=10/21=47.6%一致。"
+    assert finding.sentence == "填报调整率47.6%与压减率 （调整前−调整后）÷调整前=10/21=47.6%一致。"
     assert not finding.needs_answer
 
 
@@ -93,8 +93,8 @@ def test_half_the_villages_gone_fits_reduction_and_retention() -> None:
 
     assert [m.code for m in finding.fits] == ["reduction_rate", "retention_rate"]
     assert finding.sentence == (
-        "填报减幅50%与压减率 (调整前−调整后)÷调整前=5/10=50.0%、"
-        "保留率 调整后÷调整前=5/10=50.0%都一致,请确认口径。"
+        "填报减幅50%与压减率 （调整前−调整后）÷调整前=5/10=50.0%、"
+        "保留率 调整后÷调整前=5/10=50.0%都一致，请确认口径。"
     )
 
 
@@ -103,16 +103,16 @@ def test_a_claim_that_fits_nothing_is_told_with_all_formulas() -> None:
 
     assert finding.fits == ()
     assert finding.sentence == (
-        "填报调整率60%与压减率 (调整前−调整后)÷调整前=10/21=47.6%、"
+        "填报调整率60%与压减率 （调整前−调整后）÷调整前=10/21=47.6%、"
         "保留率 调整后÷调整前=11/21=52.4%、"
-        "减少与保留之比 (调整前−调整后)÷调整后=10/11=90.9%都不一致,"
+        "减少与保留之比 （调整前−调整后）÷调整后=10/11=90.9%都不一致，"
         "请核对填报数字。"
     )
 
 
 def test_a_claim_without_counts_cannot_be_judged() -> None:
     assert compare_claim("52.4%", ()).sentence == (
-        "填报调整率52.4%,但没有调整前后的村数,无法核对。"
+        "填报调整率52.4%，但没有调整前后的村数，无法核对。"
     )
 
 
@@ -170,8 +170,8 @@ def test_every_fault_is_named_in_one_sentence() -> None:
         )
 
     assert refusal.value.sentence == (
-        "没有归入任何新村:石桥村。归入了不止一个新村:下坪村。有 1 个村不属于本轮,请重新选择。"
-        "新村里没有村:空村、 。有新村没有写村名。新村名重复:坪上村、坪上。"
+        "没有归入任何新村：石桥村。归入了不止一个新村：下坪村。有 1 个村不属于本轮，请重新选择。"
+        "新村里没有村：空村、 。有新村没有写村名。新村名重复：坪上村、坪上。"
     )
 
 

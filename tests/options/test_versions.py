@@ -114,7 +114,7 @@ def test_a_partition_that_misses_a_village_is_refused_with_its_name(town: Town) 
         create_option(session, town.round_id, "方案二", today=TODAY, by=town.admin)
         draft = option(session, town, "方案二").latest
 
-    with pytest.raises(Invalid, match="没有归入任何新村:上坪村"), town.store.write() as session:
+    with pytest.raises(Invalid, match="没有归入任何新村：上坪村"), town.store.write() as session:
         save_version(
             session,
             draft.id,
@@ -143,7 +143,7 @@ def test_a_version_people_answered_is_not_rewritten(town: Town) -> None:
 def test_a_version_being_consulted_is_not_rewritten_even_before_the_first_opinion(
     town: Town,
 ) -> None:
-    with pytest.raises(Refused, match="征求意见中,不能再改"), town.store.write() as session:
+    with pytest.raises(Refused, match="征求意见中，不能再改"), town.store.write() as session:
         save_version(
             session,
             town.versions["方案一"],
@@ -161,7 +161,7 @@ def test_the_next_version_copies_the_old_which_keeps_its_opinions(town: Town) ->
         made = new_version(
             session,
             session.get_one(OptionVersion, old_id).option_id,
-            "根据座谈意见,办公地点改到大路边。",
+            "根据座谈意见，办公地点改到大路边。",
             today=TODAY,
             by=town.admin,
         )
@@ -174,7 +174,7 @@ def test_the_next_version_copies_the_old_which_keeps_its_opinions(town: Town) ->
             VersionState.DRAFT,
             False,
         )
-        assert new.reason == "根据座谈意见,办公地点改到大路边。"
+        assert new.reason == "根据座谈意见，办公地点改到大路边。"
         assert new.parts == old.parts
         assert (old.id, old.state, old.heard) == (old_id, VersionState.REPLACED, True)
 
@@ -233,7 +233,7 @@ def test_a_draft_with_words_goes_to_the_people_and_each_step_is_on_the_trail(tow
         steps = session.scalars(
             sa.select(TrailEntry.detail).where(TrailEntry.act == "version.state")
         )
-        assert set(steps) == {"方案二:草拟 → 初步", "方案二:初步 → 征求意见中"}
+        assert set(steps) == {"方案二：草拟 → 初步", "方案二：初步 → 征求意见中"}
 
 
 @pytest.mark.parametrize(

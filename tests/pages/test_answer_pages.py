@@ -42,7 +42,7 @@ def test_a_concern_is_listed_answered_and_published(
             submit_opinion(
                 session,
                 town.round_id,
-                form(town, channel=Channel.PAPER, text="村部设在山下太远,老人走山路要半天"),
+                form(town, channel=Channel.PAPER, text="村部设在山下太远，老人走山路要半天"),
                 by=town.facilitator,
                 reader=reader,
                 today=TODAY,
@@ -95,7 +95,7 @@ def test_contacts_are_shown_only_when_opened_and_erased_when_answered(
 
     screen.toggle[0].set_value(True).run()
     assert "微信 shanli7788" in [text.value for text in screen.text]
-    next(b for b in screen.button if b.label == "已答复,清除").click()
+    next(b for b in screen.button if b.label == "已答复，清除").click()
     screen.run()
     with town.store.read() as session:
         assert session.scalars(sa.select(Contact)).all() == []

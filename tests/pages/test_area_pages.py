@@ -106,45 +106,45 @@ def open_close_form(line, who):  # type: ignore[no-untyped-def]
 def test_a_facilitator_begins_with_what_is_to_be_done_in_the_own_area(
     as_role: AsRole, town: Town
 ) -> None:
-    ask(town, hold(town, "上坪村"), "田会不会重新分?")
+    ask(town, hold(town, "上坪村"), "田会不会重新分？")
 
     screen = as_role(Role.FACILITATOR)
 
     assert screen.title[0].value == "我的片"
     shown = words(screen)
-    assert "1 个问题已过答复期限,先答复" in shown
-    assert "田会不会重新分?" in shown
+    assert "1 个问题已过答复期限，先答复" in shown
+    assert "田会不会重新分？" in shown
     assert "已过期限 2 天" in shown
-    assert "还没有到村座谈走访:下坪村、石桥村" in shown
-    assert "还有身份类别一位也没听到:上坪村、下坪村、石桥村" in shown
+    assert "还没有到村座谈走访：下坪村、石桥村" in shown
+    assert "还有身份类别一位也没听到：上坪村、下坪村、石桥村" in shown
     assert [each.label for each in screen.main.get("page_link")] == ["去登记走访"]
 
 
 def test_a_question_is_answered_where_it_is_listed(as_role: AsRole, town: Town) -> None:
-    number = ask(town, hold(town), "田会不会重新分?")
+    number = ask(town, hold(town), "田会不会重新分？")
     screen = as_role(Role.FACILITATOR)
-    press(screen, "已答复,办结")
+    press(screen, "已答复，办结")
     assert said(screen) == ["请写下怎样答复的。"]
 
-    write(screen, "怎样答复的", "不会,承包合同不变。")
-    press(screen, "已答复,办结")
+    write(screen, "怎样答复的", "不会，承包合同不变。")
+    press(screen, "已答复，办结")
 
     with town.store.read() as session:
         row = session.get_one(SessionQuestion, number)
-    assert (row.answer, row.answered_on) == ("不会,承包合同不变。", today())
-    assert "田会不会重新分?" not in words(screen)
+    assert (row.answer, row.answered_on) == ("不会，承包合同不变。", today())
+    assert "田会不会重新分？" not in words(screen)
 
 
 def test_a_question_is_written_down_while_listening(office: object, town: Town) -> None:
     held = hold(town)
     screen = alone(open_questions, session_id=held, who=town.facilitator)
-    write(screen, "问的是什么", "校车还来不来?")
+    write(screen, "问的是什么", "校车还来不来？")
     write(screen, "谁来答复", "何主任")
     press(screen, "记下这个问题")
 
     with town.store.read() as session:
         [line] = questions_open(session, town.round_id)
-    assert (line.question, line.person, line.session_id) == ("校车还来不来?", "何主任", held)
+    assert (line.question, line.person, line.session_id) == ("校车还来不来？", "何主任", held)
 
 
 def test_closing_takes_the_hamlets_reached_and_the_questions_left(
@@ -160,14 +160,14 @@ def test_closing_takes_the_hamlets_reached_and_the_questions_left(
     screen = alone(open_close_form, line=line, who=town.facilitator)
     assert screen.get("button_group")[0].options == ["岭头", "溪口"]
     screen.get("button_group")[0].set_value([first.id])
-    write(screen, "还要答复的问题(一行一个)", "路什么时候修?\n\n桥呢?")
+    write(screen, "还要答复的问题（一行一个）", "路什么时候修？\n\n桥呢？")
     press(screen, "结束")
 
     with town.store.read() as session:
         reached = {h.name: h.reached_on for h in list_hamlets(session, town.round_id)}
         left = {q.question for q in questions_open(session, town.round_id)}
     assert reached == {"岭头": TODAY, "溪口": None}
-    assert left == {"路什么时候修?", "桥呢?"}
+    assert left == {"路什么时候修？", "桥呢？"}
 
 
 def test_another_area_is_one_choice_away(as_role: AsRole, town: Town) -> None:
@@ -184,7 +184,7 @@ def test_a_sign_is_shown_with_what_may_explain_it_and_no_words(
 
     for role in (Role.FACILITATOR, Role.ADMINISTRATOR):
         shown = words(as_role(role).switch_page("consult/review.py").run())
-        assert "3份意见的文字相同,涉及1个村、1天" in shown
+        assert "3份意见的文字相同，涉及1个村、1天" in shown
         assert "照着宣传单、微信群里的话抄的" in shown
         assert SAYING not in shown
         assert "不赞成" not in shown
@@ -215,7 +215,7 @@ def test_one_of_them_is_marked_as_sent_twice_with_its_reason(
     press(screen, "打开这些意见")
     press(screen, "这一份记为重复")
     assert said(screen) == ["请写一句原因。"]
-    write(screen, "为什么是重复的(必填)", "本人说送了两次")
+    write(screen, "为什么是重复的（必填）", "本人说送了两次")
     press(screen, "这一份记为重复")
 
     with town.store.read() as session:
@@ -232,12 +232,12 @@ def test_a_sign_that_was_looked_into_moves_to_the_others(
 
     assert said(screen) == []
     assert "没有要核查的。" in words(screen)
-    assert f"{today():%Y-%m-%d} 何主任:核查过,没有问题" in words(screen)
+    assert f"{today():%Y-%m-%d} 何主任：核查过，没有问题" in words(screen)
 
 
 def test_the_office_begins_with_defaults_rewrites_and_removes(as_role: AsRole, town: Town) -> None:
     screen = as_role(Role.ADMINISTRATOR).switch_page("office/faq.py").run()
-    press(screen, f"加入自带的答复({len(default_faq())} 条)")
+    press(screen, f"加入自带的答复（{len(default_faq())} 条）")
     assert len(screen.expander) == len(default_faq()) + 1
     write(screen, "依据", "")
     press(screen, "保存")
@@ -253,14 +253,14 @@ def test_the_office_begins_with_defaults_rewrites_and_removes(as_role: AsRole, t
 
 def test_the_desk_can_read_the_answers_out(as_role: AsRole, town: Town) -> None:
     desk = as_role(Role.FACILITATOR).switch_page("consult/entry.py").run()
-    desk.selectbox(key="entry.at").set_value("电话(不属于某一场)").run()
-    assert "方案说明(可以念给对方听)" in [each.label for each in desk.expander]
+    desk.selectbox(key="entry.at").set_value("电话（不属于某一场）").run()
+    assert "方案说明（可以念给对方听）" in [each.label for each in desk.expander]
     assert "常见问题" not in " ".join(each.label for each in desk.expander)
-    press(as_role(Role.ADMINISTRATOR).switch_page("office/faq.py").run(), "加入自带的答复(12 条)")
+    press(as_role(Role.ADMINISTRATOR).switch_page("office/faq.py").run(), "加入自带的答复（12 条）")
 
     desk.run()
 
-    assert "依据:农村土地承包法第25条" in words(desk)
+    assert "依据：农村土地承包法第25条" in words(desk)
 
 
 def test_the_office_lists_hamlets_in_the_places_screen(as_role: AsRole, town: Town) -> None:

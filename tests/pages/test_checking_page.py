@@ -83,7 +83,7 @@ def standings(town: Town) -> list[tuple[str, Standing]]:
 def test_without_the_switch_the_page_says_where_it_is(as_role: AsRole) -> None:
     screen = opened(as_role)
 
-    assert "本轮没有要求第二人核对,录入后直接计入。" in shown(screen)
+    assert "本轮没有要求第二人核对，录入后直接计入。" in shown(screen)
 
 
 def test_one_after_the_other_is_found_right_and_counts(
@@ -94,13 +94,13 @@ def test_one_after_the_other_is_found_right_and_counts(
     screen = opened(as_role)
     assert [each.value for each in screen.subheader] == ["还有 2 条等您核对"]
 
-    press(screen, "与纸质一致,无误")
+    press(screen, "与纸质一致，无误")
 
     assert sorted(standing for _, standing in standings(town)) == [
         Standing.COUNTED,
         Standing.WAITING,
     ]
-    press(screen, "与纸质一致,无误")
+    press(screen, "与纸质一致，无误")
     assert {standing for _, standing in standings(town)} == {Standing.COUNTED}
     assert "没有待核对的记录。" in shown(screen)
 

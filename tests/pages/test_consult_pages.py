@@ -106,9 +106,9 @@ def test_a_speaker_is_stored_and_the_next_finds_the_sticky_fields(
     screen = desk(as_role)
     choose(screen, "身份类别", "人大代表")
     choose(screen, "对「方案一」", "不赞成")
-    write(screen, "意见建议", "村部搬远了,老人办事不方便,打13812345678问我")
+    write(screen, "意见建议", "村部搬远了，老人办事不方便，打13812345678问我")
     next(box for box in screen.checkbox if box.label == "已复述").check()
-    press(screen, "保存,录下一位")
+    press(screen, "保存，录下一位")
 
     (opinion,) = opinions(town)
     assert (opinion.session_id, opinion.channel, opinion.direct, opinion.read_back) == (
@@ -118,7 +118,7 @@ def test_a_speaker_is_stored_and_the_next_finds_the_sticky_fields(
         True,
     )
     assert opinion.role_group_id == town.groups["人大代表"]
-    assert opinion.text == "村部搬远了,老人办事不方便,打〔电话已隐去〕问我"
+    assert opinion.text == "村部搬远了，老人办事不方便，打〔电话已隐去〕问我"
     with town.store.read() as session:
         stances = dict(
             session.execute(sa.select(OpinionStance.version_id, OpinionStance.stance)).all()
@@ -139,8 +139,8 @@ def test_a_speaker_is_stored_and_the_next_finds_the_sticky_fields(
         ("外出务工", False),
         ("已复述", False),
     ]
-    assert "这一场:1 位" in [each.value for each in screen.subheader]
-    assert "已自动隐去:〔电话已隐去〕" in [each.value for each in screen.caption]
+    assert "这一场：1 位" in [each.value for each in screen.subheader]
+    assert "已自动隐去：〔电话已隐去〕" in [each.value for each in screen.caption]
 
 
 def test_the_second_speaker_is_the_second(as_role: AsRole, town: Town) -> None:
@@ -148,7 +148,7 @@ def test_the_second_speaker_is_the_second(as_role: AsRole, town: Town) -> None:
     screen = desk(as_role)
     for words in ("山林要分清", "路要修好"):
         write(screen, "意见建议", words)
-        press(screen, "保存,录下一位")
+        press(screen, "保存，录下一位")
 
     assert [toast.value for toast in screen.toast] == ["已录入第 2 位"]
     assert sorted(opinion.text for opinion in opinions(town)) == ["山林要分清", "路要修好"]
@@ -164,7 +164,7 @@ def test_the_same_answers_at_once_are_a_double_click(
     screen = desk(as_role)
     for _ in range(2):
         choose(screen, "对「方案一」", "赞成")
-        press(screen, "保存,录下一位")
+        press(screen, "保存，录下一位")
 
     assert len(opinions(town)) == stored
     assert [toast.value for toast in screen.toast] == [f"已录入第 {stored} 位"]
@@ -173,9 +173,9 @@ def test_the_same_answers_at_once_are_a_double_click(
 def test_a_form_that_says_nothing_is_refused_in_words(as_role: AsRole, town: Town) -> None:
     hold(town)
     screen = desk(as_role)
-    press(screen, "保存,录下一位")
+    press(screen, "保存，录下一位")
 
-    assert said(screen) == ["请至少对一个方案表个态,或写一句意见。"]
+    assert said(screen) == ["请至少对一个方案表个态，或写一句意见。"]
     assert opinions(town) == []
 
 
@@ -187,9 +187,9 @@ def test_what_was_typed_survives_a_refusal(as_role: AsRole, town: Town) -> None:
     write(screen, "意见建议", "先把账算清楚")
     with town.store.write() as session:
         session.get_one(ListeningSession, held).state = SessionState.CLOSED
-    press(screen, "保存,录下一位")
+    press(screen, "保存，录下一位")
 
-    assert said(screen) == ["这场座谈或走访已经结束,不能再录入;需要补录请先重新打开。"]
+    assert said(screen) == ["这场座谈或走访已经结束，不能再录入；需要补录请先重新打开。"]
     assert opinions(town) == []
     with town.store.write() as session:
         session.get_one(ListeningSession, held).state = SessionState.OPEN
@@ -201,13 +201,13 @@ def test_what_was_typed_survives_a_refusal(as_role: AsRole, town: Town) -> None:
 
 def test_a_paper_sheet_needs_no_session_and_is_the_persons_own(as_role: AsRole, town: Town) -> None:
     screen = desk(as_role)
-    screen.selectbox(key="entry.at").set_value("纸质表(不属于某一场)").run()
+    screen.selectbox(key="entry.at").set_value("纸质表（不属于某一场）").run()
     choose(screen, "对「维持现状」", "赞成")
-    press(screen, "保存,录下一位")
+    press(screen, "保存，录下一位")
 
     (opinion,) = opinions(town)
     assert (opinion.session_id, opinion.channel, opinion.direct) == (None, Channel.PAPER, True)
-    assert "今天我录入的纸质表:1 位" in [each.value for each in screen.subheader]
+    assert "今天我录入的纸质表：1 位" in [each.value for each in screen.subheader]
 
 
 @pytest.mark.parametrize(("days", "elsewhere"), [(1, False), (-1, False), (0, True), (1, True)])
@@ -221,9 +221,9 @@ def test_only_todays_session_of_ones_own_area_is_chosen_by_itself(
 
     assert screen.selectbox(key="entry.at").value is None
     assert [each.value for each in screen.info] == [
-        "还没有选录入哪一场。今天您片里正好只有一场开着时,会自动选好。"
+        "还没有选录入哪一场。今天您片里正好只有一场开着时，会自动选好。"
     ]
-    assert "保存,录下一位" not in [button.label for button in screen.button]
+    assert "保存，录下一位" not in [button.label for button in screen.button]
     own = hold(town)
     assert desk(as_role).selectbox(key="entry.at").value == own
     hold(town)
@@ -239,14 +239,14 @@ def test_what_matters_most_is_entered_with_the_numbers_on_the_paper(
     assert topics.options[:3] == ["1 村名归属", "2 办公地点", "3 集体资产"]
     topics.set_value(["T03", "T02"])
     choose(screen, "对「方案一」", "不赞成")
-    press(screen, "保存,录下一位")
+    press(screen, "保存，录下一位")
 
     with town.store.read() as session:
         codes = session.scalars(sa.select(OpinionTopic.code).order_by(OpinionTopic.code)).all()
         opinion_id = session.scalars(sa.select(OpinionTopic.opinion_id)).first()
     assert codes == ["T02", "T03"]
     assert screen.multiselect[0].value == []
-    assert "最关心的事:办公地点、集体资产" in [each.value for each in screen.text]
+    assert "最关心的事：办公地点、集体资产" in [each.value for each in screen.text]
     mending = dialog(
         open_correction, opinion_id=opinion_id, who=town.facilitator, round_id=town.round_id
     )
@@ -266,7 +266,7 @@ def test_the_keyboard_goes_back_to_the_first_field_after_each_entry(
     assert scripts(screen) == []
     for number, words in enumerate(("路远", "灯暗"), start=1):
         write(screen, "意见建议", words)
-        press(screen, "保存,录下一位")
+        press(screen, "保存，录下一位")
 
         (script,) = scripts(screen)
         assert f"/* {number} */" in script
@@ -293,7 +293,7 @@ def test_a_correction_asks_for_a_reason_and_keeps_what_was_said(
     hold(town)
     screen = desk(as_role)
     write(screen, "意见建议", "找老支书商量")
-    press(screen, "保存,录下一位")
+    press(screen, "保存，录下一位")
     (opinion,) = opinions(town)
 
     screen = dialog(
@@ -301,7 +301,7 @@ def test_a_correction_asks_for_a_reason_and_keeps_what_was_said(
     )
     next(area for area in screen.text_area if area.value == "找老支书商量").input("找村里商量")
     press(screen, "保存更正")
-    assert said(screen) == ["请写一句更正的原因,例如「记错了村」。"]
+    assert said(screen) == ["请写一句更正的原因，例如「记错了村」。"]
     next(box for box in screen.text_input if "原因" in box.label).input("去掉称呼")
     press(screen, "保存更正")
 
@@ -316,19 +316,19 @@ def test_a_correction_asks_for_a_reason_and_keeps_what_was_said(
 def test_reading_raw_words_leaves_one_entry_for_each_look(as_role: AsRole, town: Town) -> None:
     hold(town)
     screen = desk(as_role)
-    for words in ("山林承包不能动", "村部搬远了,老人办事不方便"):
+    for words in ("山林承包不能动", "村部搬远了，老人办事不方便"):
         write(screen, "意见建议", words)
-        press(screen, "保存,录下一位")
+        press(screen, "保存，录下一位")
 
     screen.switch_page("consult/opinions.py").run()
     screen.run()
     shown = [each.value for each in screen.text]
-    assert "有文字的意见 2 条,第 1 页,共 1 页" in shown
-    assert {"山林承包不能动", "村部搬远了,老人办事不方便"} <= set(shown)
+    assert "有文字的意见 2 条，第 1 页，共 1 页" in shown
+    assert {"山林承包不能动", "村部搬远了，老人办事不方便"} <= set(shown)
     next(box for box in screen.text_input if box.label == "含有的字词").input("山林")
     press(screen, "查找")
 
-    assert "有文字的意见 1 条,第 1 页,共 1 页" in [each.value for each in screen.text]
+    assert "有文字的意见 1 条，第 1 页，共 1 页" in [each.value for each in screen.text]
     with town.store.read() as session:
         looks = session.scalars(
             sa.select(TrailEntry.detail).where(TrailEntry.act == "opinion.read")
@@ -340,7 +340,7 @@ def test_what_a_villager_wrote_is_never_read_as_markup(as_role: AsRole, town: To
     hold(town)
     screen = desk(as_role)
     write(screen, "意见建议", "**大字** [点我](http://x.example) <b>粗</b>")
-    press(screen, "保存,录下一位")
+    press(screen, "保存，录下一位")
 
     assert "**大字** [点我](http://x.example) <b>粗</b>" in [each.value for each in screen.text]
     assert not any("大字" in each.value for each in screen.markdown)
@@ -351,7 +351,7 @@ def test_a_session_is_opened_closed_and_opened_again(as_role: AsRole, town: Town
     assert "还没有座谈会或走访。" in [each.value for each in screen.text]
     opening = dialog(open_new_session, who=town.facilitator, round_id=town.round_id)
     press(opening, "建立")
-    assert said(opening) == ["请填写主题,例如「溪东片老党员座谈会」。"]
+    assert said(opening) == ["请填写主题，例如「溪东片老党员座谈会」。"]
     next(box for box in opening.text_input if box.label == "主题").input("石桥村座谈会")
     press(opening, "建立")
 
@@ -414,4 +414,4 @@ def test_links_are_made_for_all_villages_closed_and_renewed(as_role: AsRole, tow
         ("石桥村", True, 1),
     ]
     press(screen, "建立链接")
-    assert said(screen) == ["请给链接起个名字,例如「上坪村公告栏」。"]
+    assert said(screen) == ["请给链接起个名字，例如「上坪村公告栏」。"]

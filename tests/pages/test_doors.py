@@ -37,7 +37,7 @@ def shows_sign_in(screen: AppTest) -> bool:
 
 
 def refusal(action: str) -> str:
-    return f"您的账号没有「{ACTIONS[action][0]}」的权限,需要时请联系管理员。"
+    return f"您的账号没有「{ACTIONS[action][0]}」的权限，需要时请联系管理员。"
 
 
 def guards(path: Path) -> list[str]:
@@ -132,7 +132,7 @@ def test_each_role_begins_on_its_own_screen(role: Role, title: str, as_role: AsR
 def test_a_wrong_password_is_told_and_the_name_stays(town: Town) -> None:
     screen = sign_in(USERNAMES[Role.LEADER], "不对的密码1234")
 
-    assert said(screen) == ["用户名或密码不对,或者账号已停用。"]
+    assert said(screen) == ["用户名或密码不对，或者账号已停用。"]
     assert screen.text_input[0].value == USERNAMES[Role.LEADER]
 
 
@@ -159,7 +159,7 @@ def test_a_one_time_password_must_be_changed_before_anything_is_shown(town: Town
     screen.text_input[0].input("太短了")
     screen.text_input[1].input("太短了")
     screen.button[0].click().run()
-    assert said(screen) == ["密码至少要有 10 个字符,现在是 3 个。"]
+    assert said(screen) == ["密码至少要有 10 个字符，现在是 3 个。"]
     screen.text_input[0].input(NEW)
     screen.text_input[1].input(NEW)
     screen.button[0].click().run()
@@ -205,7 +205,7 @@ def test_an_open_tab_ends_at_its_next_move_when(as_role: AsRole, town: Town) -> 
         screen.run()
 
         assert shows_sign_in(screen)
-        assert said(screen) == ["登录已结束,请重新登录。"]
+        assert said(screen) == ["登录已结束，请重新登录。"]
 
 
 def test_the_law_stays_unchecked_on_screen_until_somebody_checked_it(

@@ -27,8 +27,8 @@ from tests.town import TODAY, Town
 PAGES = ("overview", "support", "themes", "coverage")
 VIEWS = ("village", "role_group", "channel", "direct", "reasons", "options", "versions")
 BOTH = {"support": 24, "conditional": 22, "unsure": 12, "oppose": 22}
-ROADS = "路要先修通,水渠漏水要修。"
-FAR = "村部太远,老人办事要走山路。"
+ROADS = "路要先修通，水渠漏水要修。"
+FAR = "村部太远，老人办事要走山路。"
 Hear = Callable[..., None]
 
 
@@ -81,7 +81,7 @@ def new_version(town: Town) -> str:
             option_id=option.id,
             number=2,
             state=VersionState.CONSULTED,
-            plain_words="上坪村和下坪村合成一个村,账目分开。",
+            plain_words="上坪村和下坪村合成一个村，账目分开。",
             created_on=TODAY,
         )
         session.add(new)
@@ -126,9 +126,9 @@ def test_of_thirty_opinions_the_screen_says_what_is_known_and_what_is_missing(
     words = words_of(opened(as_role, Role.LEADER, "overview"))
 
     assert "30份以上" in words
-    assert "样本不足,不作判断" in words
-    assert "先去还没有意见的村:石桥村。" in words
-    assert "再到意见不足20份的村补听:上坪村、下坪村。" in words
+    assert "样本不足，不作判断" in words
+    assert "先去还没有意见的村：石桥村。" in words
+    assert "再到意见不足20份的村补听：上坪村、下坪村。" in words
     assert "3个村都还不能单独列出" in words
 
 
@@ -155,8 +155,8 @@ def test_what_would_reveal_a_village_is_said_beside_its_chart(
     screen = opened(as_role, Role.LEADER, "support")
     screen.selectbox(key="support.version").set_value(town.versions["方案一"]).run()
 
-    assert "下坪村:约再有10份意见,就再看能否列出。" in words_of(screen)
-    assert "石桥村:还没有意见,先去听。" in words_of(screen)
+    assert "下坪村：约再有10份意见，就再看能否列出。" in words_of(screen)
+    assert "石桥村：还没有意见，先去听。" in words_of(screen)
 
 
 # Conditions
@@ -207,7 +207,7 @@ def test_two_versions_are_two_figures_with_their_own_n_and_a_warning(
     screen = view_of(opened(as_role, Role.LEADER, "support"), "versions")
 
     warnings = [each.value.replace("\\", "") for each in screen.warning]
-    assert any("「方案一」问到80份;「方案一(第2版)」问到70份" in each for each in warnings)
+    assert any("「方案一」问到80份；「方案一（第2版）」问到70份" in each for each in warnings)
     assert any("不是同一批人" in each for each in warnings)
     stances = [chart for chart in charts_of(screen) if "不赞成" in chart]
     assert len(stances) == 2
@@ -258,7 +258,7 @@ def test_leaders_read_a_neutral_notice_and_the_office_gets_the_way_to_it(
     leader = words_of(opened(as_role, Role.LEADER, "overview"))
     office = opened(as_role, Role.ADMINISTRATOR, "overview")
 
-    assert "文字完全相同。可能是:" in leader
+    assert "文字完全相同。可能是：" in leader
     assert "没有任何意见因此被删或者少算" in leader
     assert "领导不需要做什么" in leader
     assert "山林归哪个组" not in leader

@@ -51,7 +51,7 @@ def test_a_new_account_is_stored_and_its_password_shown_until_handed_over(
     assert matches(shown, made.password_hash)
     assert screen.text_input[0].value == ""
     assert said(screen) == []
-    press(screen, "已交给本人,不再显示")
+    press(screen, "已交给本人，不再显示")
     assert list(screen.code) == []
 
 
@@ -102,7 +102,7 @@ def test_an_account_is_closed_and_reopened_and_the_last_administrator_stays(
     press(screen, "停用 administrator1")
 
     assert account(town, "administrator1").active
-    assert said(screen) == ["administrator1 是最后一个可用的管理员,不能停用。请先增加一名管理员。"]
+    assert said(screen) == ["administrator1 是最后一个可用的管理员，不能停用。请先增加一名管理员。"]
 
 
 def test_the_trail_is_shown_in_words_and_by_act(as_role: AsRole, town: Town) -> None:
@@ -112,7 +112,7 @@ def test_the_trail_is_shown_in_words_and_by_act(as_role: AsRole, town: Town) -> 
     screen.switch_page("office/trail.py").run()
 
     [table] = [each.value for each in screen.dataframe]
-    assert list(table["操作"]) == ["新增账号", "登录", "尝试登录(1 次)"]
+    assert list(table["操作"]) == ["新增账号", "登录", "尝试登录（1 次）"]
     assert list(table["操作人"]) == ["何主任", "何主任", "登录页"]
     assert table["内容"][0] == "chen.ping 驻村干部"
     next(each for each in screen.selectbox if each.label == "操作").select("session.start").run()

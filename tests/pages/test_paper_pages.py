@@ -101,7 +101,7 @@ def test_forms_are_entered_one_after_the_other(as_role: AsRole, town: Town) -> N
     number(screen).set_value(2)
     choose(screen, "对「方案一」", "不赞成")
     write(screen, "意见建议", "路要修好")
-    press(screen, "保存,录下一份")
+    press(screen, "保存，录下一份")
 
     (opinion,) = rows(town, Opinion)
     assert (opinion.channel, opinion.direct, opinion.text) == (Channel.PAPER, True, "路要修好")
@@ -112,7 +112,7 @@ def test_forms_are_entered_one_after_the_other(as_role: AsRole, town: Town) -> N
 
     for _ in range(2):
         choose(screen, "对「方案一」", "赞成")
-        press(screen, "保存,录下一份")
+        press(screen, "保存，录下一份")
     assert len(rows(town, Opinion)) == 3
     assert [each.value for each in screen.success] == [
         "这一批里您能录的都录完了。没有收回来的表不用管。"
@@ -125,12 +125,12 @@ def test_a_number_entered_before_is_refused_and_what_was_typed_stays(
     bundle(town)
     screen = at(as_role, "paper", Role.FACILITATOR)
     choose(screen, "对「方案一」", "赞成")
-    press(screen, "保存,录下一份")
+    press(screen, "保存，录下一份")
     number(screen).set_value(1)
     write(screen, "意见建议", "另一张表上的话")
-    press(screen, "保存,录下一份")
+    press(screen, "保存，录下一份")
 
-    assert said(screen) == ["1 号已经录过了,不能再录。请看清表上的编号。"]
+    assert said(screen) == ["1 号已经录过了，不能再录。请看清表上的编号。"]
     assert screen.text_area[0].value == "另一张表上的话"
     assert len(rows(town, Opinion)) == 1
 
@@ -159,14 +159,14 @@ def test_two_people_one_blind_to_the_other_then_settled(
     choose(screen, "身份类别", "老党员")
     choose(screen, "对「方案一」", "不赞成")
     write(screen, "意见建议", "桥要后修")
-    press(screen, "保存,录下一份")
+    press(screen, "保存，录下一份")
 
-    assert told(screen) == ["上坪村-1-001 两遍有 1 处不一样,请核定"]
+    assert told(screen) == ["上坪村-1-001 两遍有 1 处不一样，请核定"]
     assert metrics(screen) == {"已录": "0 / 3 份", "待第二人": "0 份", "有差异": "1 份"}
     press(screen, "按所选的核定")
-    assert said(screen) == ["还有没选的项目,请逐项选定。"]
+    assert said(screen) == ["还有没选的项目，请逐项选定。"]
     settle = next(radio for radio in screen.radio if radio.label == "意见建议")
-    assert settle.options == ["第一遍:桥要\\*先\\*修", "第二遍:桥要后修"]
+    assert settle.options == ["第一遍：桥要\\*先\\*修", "第二遍：桥要后修"]
     settle.set_value(True)
     press(screen, "按所选的核定")
 
@@ -240,7 +240,7 @@ def test_slips_are_made_once_and_their_codes_open_the_form(as_role: AsRole, town
 def test_without_the_mode_or_a_link_no_slip_can_be_made(as_role: AsRole, town: Town) -> None:
     screen = at(as_role, "slips", Role.ADMINISTRATOR)
     assert [each.value for each in screen.info] == [
-        "本轮不是一户一码方式。要用,请先在「本轮设置」里把链接方式改为一户一码。"
+        "本轮不是一户一码方式。要用，请先在「本轮设置」里把链接方式改为一户一码。"
     ]
     change_round(town, link_mode=LinkMode.SLIPS)
     screen = at(as_role, "slips", Role.ADMINISTRATOR)
@@ -267,8 +267,8 @@ def test_every_link_for_the_public_has_posters(as_role: AsRole, town: Town) -> N
 
     assert [each.label for each in screen.get("download_button")] == [
         "下载二维码图片",
-        "下载 A4 海报(Word)",
-        "下载 A3 海报(Word)",
+        "下载 A4 海报（Word）",
+        "下载 A3 海报（Word）",
     ]
 
 
@@ -279,5 +279,5 @@ def test_with_double_entry_no_sheet_is_entered_without_its_number(
     change_round(town, double_entry=double)
     screen = at(as_role, "entry", Role.FACILITATOR)
     (places,) = [box.options for box in screen.selectbox if box.label == "录入哪一场"]
-    assert ("纸质表(不属于某一场)" in places) == loose
-    assert "电话(不属于某一场)" in places
+    assert ("纸质表（不属于某一场）" in places) == loose
+    assert "电话（不属于某一场）" in places

@@ -109,7 +109,7 @@ def test_done_without_evidence_is_refused_in_words(as_role: AsRole, town: Town) 
     press(screen, "保存")
 
     assert said(screen) == [
-        "序号 1 的「完成情况」:已完成的工作请写明凭证,例如纪要、公示照片、文号。"
+        "序号 1 的「完成情况」：已完成的工作请写明凭证，例如纪要、公示照片、文号。"
     ]
 
 
@@ -127,7 +127,7 @@ def test_the_table_saves_what_was_edited(as_role: AsRole, town: Town) -> None:
         TaskState.IN_PROGRESS,
         town.villages["石桥村"],
     )
-    assert [toast.value for toast in screen.toast] == ["已保存:新增 0 项,修改 1 项。"]
+    assert [toast.value for toast in screen.toast] == ["已保存：新增 0 项，修改 1 项。"]
 
 
 def test_one_wrong_cell_keeps_the_table_unsaved_and_says_where(as_role: AsRole, town: Town) -> None:
@@ -136,8 +136,8 @@ def test_one_wrong_cell_keeps_the_table_unsaved_and_says_where(as_role: AsRole, 
     edit(screen, 1, person="小陈", state="受阻")
     press(screen, "保存表格")
 
-    assert said(screen) == ["有 1 处需要修改,整张表都没有保存,填写的内容还在。"]
-    assert any("「存在问题」:受阻的工作请写明受阻的原因" in each.value for each in screen.text)
+    assert said(screen) == ["有 1 处需要修改，整张表都没有保存，填写的内容还在。"]
+    assert any("「存在问题」：受阻的工作请写明受阻的原因" in each.value for each in screen.text)
     with town.store.read() as session:
         assert set(session.scalars(sa.select(PlanTask.person))) == {"何主任", ""}
 
@@ -163,7 +163,7 @@ def test_a_group_lead_edits_the_own_table_and_reads_the_others(as_role: AsRole, 
     assert "保存表格" in [button.label for button in screen.button]
     screen.selectbox(key="plan.organ").set_value("全部").run()
     assert "保存表格" not in [button.label for button in screen.button]
-    assert f"您可以编辑{ASSETS}牵头的工作:在上面的「牵头组」里选它。" in [
+    assert f"您可以编辑{ASSETS}牵头的工作：在上面的「牵头组」里选它。" in [
         each.value for each in screen.caption
     ]
 

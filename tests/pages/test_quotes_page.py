@@ -24,9 +24,9 @@ from tests.pages.test_understand_pages import words_of
 from tests.town import Town
 
 PAGE, THEMES, RELEASES = "understand/quotes.py", "understand/themes.py", "understand/releases.py"
-FAR = "好几位年纪大的人担心,往后办一件小事也要跑大半天。"
-DAYS = "有人提议定好日子轮流下来办事,写在公告栏上。"
-VILLAGER = "村部设在山下太远,老人走山路要半天"
+FAR = "好几位年纪大的人担心，往后办一件小事也要跑大半天。"
+DAYS = "有人提议定好日子轮流下来办事，写在公告栏上。"
+VILLAGER = "村部设在山下太远，老人走山路要半天"
 Speak = Callable[[], None]
 
 
@@ -57,7 +57,7 @@ def opened(as_role: AsRole, role: Role, page: str = PAGE) -> AppTest:
 def write(screen: AppTest, wording: str, code: str = "T02") -> AppTest:
     next(s for s in screen.selectbox if s.label == "主题").set_value(code)
     screen.text_area(key="quote.wording").input(wording)
-    return press(screen, "保存,交另一人核对")
+    return press(screen, "保存，交另一人核对")
 
 
 def press(screen: AppTest, label: str) -> AppTest:
@@ -75,14 +75,14 @@ def test_before_anything_the_page_says_what_to_do(as_role: AsRole) -> None:
     assert not said(screen)
     assert "还没有放行的转述。" in words_of(screen)
     assert (
-        "办公地点(条数还不够,暂不显示)"
+        "办公地点（条数还不够，暂不显示）"
         in next(s for s in screen.selectbox if s.label == "主题").options
     )
 
 
 def test_a_leader_does_not_come_in(as_role: AsRole) -> None:
     assert said(opened(as_role, Role.LEADER)) == [
-        "您的账号没有「核对摘录与转述」的权限,需要时请联系管理员。"
+        "您的账号没有「核对摘录与转述」的权限，需要时请联系管理员。"
     ]
 
 
@@ -95,7 +95,7 @@ def test_what_is_refused_is_said_and_stays_in_the_form(
     write(screen, VILLAGER + "。")
     assert "几乎一样" in said(screen)[0]
     assert screen.text_area(key="quote.wording").value == VILLAGER + "。"
-    write(screen, "王书记说过不搬,大家还是不放心")
+    write(screen, "王书记说过不搬，大家还是不放心")
     assert "「王书记」像是人名或称呼" in said(screen)[0]
     assert states(town) == {}
 
@@ -106,19 +106,19 @@ def test_written_checked_released_and_read(as_role: AsRole, town: Town, speak: S
     for wording in (FAR, DAYS):
         write(writer, wording)
         assert not said(writer)
-    assert "我写的,等别人核对:2句" in [s.value for s in writer.subheader]
-    assert not [b for b in writer.button if b.label == "全部核对过,放行"]
+    assert "我写的，等别人核对：2句" in [s.value for s in writer.subheader]
+    assert not [b for b in writer.button if b.label == "全部核对过，放行"]
 
     second = opened(as_role, Role.ADMINISTRATOR)
     for left in (1, 0):
-        assert next(b for b in second.button if b.label == "全部核对过,放行").disabled
+        assert next(b for b in second.button if b.label == "全部核对过，放行").disabled
         for box in second.checkbox:
             box.check()
         second.run()
-        press(second, "全部核对过,放行")
+        press(second, "全部核对过，放行")
         assert not said(second)
         waiting = [s.value for s in second.subheader if s.value.startswith("等您核对")]
-        assert waiting == ([f"等您核对:{left}句"] if left else [])
+        assert waiting == ([f"等您核对：{left}句"] if left else [])
     assert set(states(town).values()) == {QuoteState.RELEASED}
 
     release(town)
@@ -138,9 +138,9 @@ def test_one_sentence_alone_is_shown_to_nobody_and_the_office_reads_why(
     for box in second.checkbox:
         box.check()
     second.run()
-    press(second, "全部核对过,放行")
+    press(second, "全部核对过，放行")
 
-    assert "还要再放行1句,领导才看得到" in words_of(second)
+    assert "还要再放行1句，领导才看得到" in words_of(second)
     assert FAR not in words_of(opened(as_role, Role.LEADER, THEMES))
 
 
@@ -152,7 +152,7 @@ def test_one_of_the_list_left_open_keeps_the_button_shut(as_role: AsRole, town: 
     for box in screen.checkbox[1:]:
         box.check()
     screen.run()
-    assert next(b for b in screen.button if b.label == "全部核对过,放行").disabled
+    assert next(b for b in screen.button if b.label == "全部核对过，放行").disabled
 
 
 def test_the_second_person_is_warned_and_may_send_it_back(as_role: AsRole, town: Town) -> None:
@@ -160,7 +160,7 @@ def test_the_second_person_is_warned_and_may_send_it_back(as_role: AsRole, town:
     write_quote(town.store, town.round_id, "T02", wording, by=town.facilitator)
     screen = opened(as_role, Role.ADMINISTRATOR)
 
-    assert "「婆婆」(亲属称呼)" in screen.warning[0].value
+    assert "「婆婆」（亲属称呼）" in screen.warning[0].value
     press(screen, "收回这一句")
     assert states(town) == {wording: QuoteState.TAKEN_BACK}
 

@@ -96,9 +96,9 @@ def test_without_a_round_the_office_is_asked_for_one_and_gets_it(town: Town) -> 
         assert "去「本轮设置」新建一轮" in [link.label for link in screen.main.get("page_link")]
     other = sign_in(USERNAMES[Role.FACILITATOR])
     assert titles(other.switch_page("consult/area.py").run()) == ["我的片"]
-    assert "等管理员在「本轮设置」里新建一轮,这一页就能用了。" in texts(other)
+    assert "等管理员在「本轮设置」里新建一轮，这一页就能用了。" in texts(other)
     screen.switch_page("office/round.py").run()
-    assert "还没有一轮征求意见。填好下面几项就能新建,以后都可以改。" in texts(screen)
+    assert "还没有一轮征求意见。填好下面几项就能新建，以后都可以改。" in texts(screen)
 
     field(screen, "标题").input("竹溪镇行政村规模调整")
     field(screen, "镇名").input("竹溪镇")
@@ -107,8 +107,8 @@ def test_without_a_round_the_office_is_asked_for_one_and_gets_it(town: Town) -> 
     with town.store.read() as session:
         made = session.scalars(sa.select(Round)).one()
         assert (made.title, made.stage) == ("竹溪镇行政村规模调整", Stage.PREPARING)
-    assert "现在的阶段:筹备" in texts(screen)
-    assert "○ 还没有村:请到「村和片」逐个填写,或导入村情表。" in texts(screen)
+    assert "现在的阶段：筹备" in texts(screen)
+    assert "○ 还没有村：请到「村和片」逐个填写，或导入村情表。" in texts(screen)
 
 
 def test_a_round_without_a_title_is_refused_on_the_page(as_role: AsRole) -> None:
@@ -158,7 +158,7 @@ def test_the_law_is_checked_by_name(as_role: AsRole, town: Town) -> None:
     screen = choose(opened(as_role, "office/round.py"), "法定口径")
     assert "法定口径待核" in texts(screen)
 
-    field(screen, "核对人(单位和姓名)").input("司法所 朱所长")
+    field(screen, "核对人（单位和姓名）").input("司法所 朱所长")
     press(screen, "登记核对")
 
     with town.store.read() as session:
@@ -192,7 +192,7 @@ def test_a_new_option_is_made_and_opened(as_role: AsRole, town: Town) -> None:
     field(screen, "方案名").input("方案二")
     press(screen, "新建")
 
-    assert "方案二:草拟" in texts(screen)
+    assert "方案二：草拟" in texts(screen)
     assert "3 个村 → 3 个村" in texts(screen)
     with town.store.read() as session:
         assert [o.name for o in list_options(session, town.round_id)] == [
@@ -210,7 +210,7 @@ def test_a_draft_gets_its_words_and_goes_to_the_people(as_role: AsRole, town: To
     press(screen, "开始征求意见")
     assert said(screen) == ["请先给「方案二」写几句村民一看就懂的说明。"]
 
-    screen.text_area[0].input("三个村都照旧,只改办公地点。")
+    screen.text_area[0].input("三个村都照旧，只改办公地点。")
     press(screen, "保存方案")
     press(screen, "开始征求意见")
 
@@ -218,7 +218,7 @@ def test_a_draft_gets_its_words_and_goes_to_the_people(as_role: AsRole, town: To
     with town.store.read() as session:
         made = list_options(session, town.round_id)[2].latest
         assert made.state is VersionState.CONSULTED
-        assert made.plain_words == "三个村都照旧,只改办公地点。"
+        assert made.plain_words == "三个村都照旧，只改办公地点。"
 
 
 def test_a_consulted_option_gets_its_next_version_with_a_reason(
@@ -255,9 +255,9 @@ def test_everybody_on_the_staff_compares_the_options(as_role: AsRole, role: Role
         ["状态", "征求意见中", "征求意见中", ""],
         ["调整前", "3 个村", "3 个村", ""],
         ["调整后", "3 个村", "2 个村", ""],
-        ["压减率", "0.0%(0/3)", "33.3%(1/3)", "(调整前−调整后)÷调整前"],
+        ["压减率", "0.0%(0/3)", "33.3%(1/3)", "（调整前−调整后）÷调整前"],
         ["保留率", "100.0%(3/3)", "66.7%(2/3)", "调整后÷调整前"],
-        ["减少与保留之比", "0.0%(0/3)", "50.0%(1/2)", "(调整前−调整后)÷调整后"],
+        ["减少与保留之比", "0.0%(0/3)", "50.0%(1/2)", "（调整前−调整后）÷调整后"],
         ["涉及率", "0.0%(0/3)", "66.7%(2/3)", "涉及合并的村数÷调整前"],
         ["集体资产", "不并账", "不并账", ""],
     ]
@@ -284,11 +284,11 @@ def test_what_changed_since_the_last_version_is_a_table(as_role: AsRole, town: T
 
     screen = opened(as_role, "understand/options.py", Role.LEADER)
 
-    assert "理由:石桥村愿意并入" in texts(screen)
+    assert "理由：石桥村愿意并入" in texts(screen)
     assert screen.table[0].value.to_numpy().tolist() == [
-        ["村的去向:石桥村", "石桥村", "坪上村"],
-        ["办公地点:坪上村", "坪上村村部", "石桥村部"],
-        ["说明:给村民的说明", "上坪村和下坪村合成一个村。", "三个村合成一个村。"],
+        ["村的去向：石桥村", "石桥村", "坪上村"],
+        ["办公地点：坪上村", "坪上村村部", "石桥村部"],
+        ["说明：给村民的说明", "上坪村和下坪村合成一个村。", "三个村合成一个村。"],
     ]
 
 
@@ -330,10 +330,10 @@ def test_the_reference_case_shows_its_source_and_the_true_rates(
 ) -> None:
     screen = at_reference(as_role, reference, "understand/options.py")
 
-    assert "参考案例:只列公开报道写明的事实,没有意见和支持情况。" in texts(screen)
+    assert "参考案例：只列公开报道写明的事实，没有意见和支持情况。" in texts(screen)
     assert (
-        "填报调整率52.4%与压减率 (调整前−调整后)÷调整前=10/21=47.6%不一致,"
-        "与保留率 调整后÷调整前=11/21=52.4%一致,请确认口径。"
+        "填报调整率52.4%与压减率 （调整前−调整后）÷调整前=10/21=47.6%不一致，"
+        "与保留率 调整后÷调整前=11/21=52.4%一致，请确认口径。"
     ) in texts(screen)
     facts = dict(screen.table[0].value.to_numpy().tolist())
     assert facts["来源"] == "开化新闻网"
@@ -365,7 +365,7 @@ def test_of_the_reference_case_screens_of_opinions_and_plans_say_that_they_are_e
     screen = at_reference(as_role, reference, file)
 
     assert titles(screen) == [title]
-    assert "参考案例只有公开报道写明的事实,没有意见和计划。" in texts(screen)
+    assert "参考案例只有公开报道写明的事实，没有意见和计划。" in texts(screen)
     assert "看报道写明的事实和填报数字的核对" in [
         link.label for link in screen.main.get("page_link")
     ]

@@ -69,7 +69,7 @@ def test_the_record_is_printed_with_the_words_and_the_trail_says_so(
 def test_who_may_not_read_words_prints_none(served: Town, reader: Reader) -> None:
     spoken_at(served, reader, "路要修好")
 
-    assert words_in(served, served.admin, filled=True) == ["(原话由驻村干部打印)"]
+    assert words_in(served, served.admin, filled=True) == ["（原话由驻村干部打印）"]
 
 
 def test_speakers_are_numbered_within_their_group(served: Town, reader: Reader) -> None:
@@ -89,4 +89,4 @@ def test_a_session_offers_its_papers(as_role: AsRole, town: Town, reader: Reader
     screen = as_role(Role.FACILITATOR).switch_page("consult/sessions.py").run()
 
     labels = [each.proto.label for each in screen.get("download_button")]
-    assert labels == ["方案卡(念给大家听)", "签到表", "空白记录表(手记)", "记录表(供签字)"]
+    assert labels == ["方案卡（念给大家听）", "签到表", "空白记录表（手记）", "记录表（供签字）"]

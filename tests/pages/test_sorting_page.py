@@ -85,11 +85,11 @@ def test_each_press_sorts_one_and_shows_the_next(
     doubt(town, reader)
     screen = page(as_role)
     labels = [read(each.label) for each in screen.button]
-    assert labels.index("集体资产:村级债务") < labels.index("公共服务:医疗")
+    assert labels.index("集体资产：村级债务") < labels.index("公共服务：医疗")
     seen = [shown(screen)]
     assert waiting(screen) == "还有 3 条等您归类"
 
-    for label in ("公共服务:医疗", "无实质内容", "都不是"):
+    for label in ("公共服务：医疗", "无实质内容", "都不是"):
         press(screen, label)
         seen += [shown(screen)] if len(seen) < 3 else []
 
@@ -133,10 +133,10 @@ def test_several_themes_are_gathered_and_stored_together(
     (opinion,) = doubt(town, reader, WORDS[:1])
     screen = page(as_role)
     press(screen, "不止一个主题")
-    press(screen, "公共服务:医疗")
+    press(screen, "公共服务：医疗")
     assert stored(town) == {}
-    press(screen, "集体资产:村级债务")
-    assert "已选:公共服务:医疗、集体资产:村级债务(第一个是最主要的,最多 3 个)" in [
+    press(screen, "集体资产：村级债务")
+    assert "已选：公共服务：医疗、集体资产：村级债务（第一个是最主要的，最多 3 个）" in [
         each.value for each in screen.text
     ]
     press(screen, "按这些主题存下")
@@ -151,11 +151,11 @@ def test_one_can_pass_over_and_go_back(as_role: AsRole, town: Town, reader: Read
     press(screen, "跳过")
     second = shown(screen)
     assert second != first
-    press(screen, "公共服务:医疗")
+    press(screen, "公共服务：医疗")
     assert shown(screen) == first
     press(screen, "回到上一条")
     assert shown(screen) == second
-    assert "刚才归到:公共服务:医疗。重新选就改过来。" in [
+    assert "刚才归到：公共服务：医疗。重新选就改过来。" in [
         read(each.value) for each in screen.caption
     ]
     press(screen, "都不是")
@@ -181,7 +181,7 @@ def test_too_few_checks_allow_no_judgement(as_role: AsRole, town: Town, reader: 
     screen = press(choose(page(as_role), "随机抽查"), "都不是")
     choose(screen, "读得准不准")
 
-    assert "随机抽查已核对 1 条,太少(不满 100 条),不作判断。" in [e.value for e in screen.text]
+    assert "随机抽查已核对 1 条，太少（不满 100 条），不作判断。" in [e.value for e in screen.text]
     learn = next(button for button in screen.button if button.label == "用已核对的意见重新学习")
     assert learn.disabled
 
@@ -193,7 +193,7 @@ def test_what_the_round_had_learnt_is_given_up_on_request(
         round_ = session.get_one(Round, town.round_id)
         round_.theme_model, round_.theme_taught = "f" * 64, 12
     screen = choose(page(as_role), "读得准不准")
-    assert "这一轮学到的不在这台服务器上,现在按出厂的读;请重新学习一次。" in [
+    assert "这一轮学到的不在这台服务器上，现在按出厂的读；请重新学习一次。" in [
         each.value for each in screen.text
     ]
     press(screen, "确定回到出厂")
@@ -201,7 +201,7 @@ def test_what_the_round_had_learnt_is_given_up_on_request(
     with town.store.read() as session:
         round_ = session.get_one(Round, town.round_id)
     assert (round_.theme_model, round_.theme_taught) == ("", 0)
-    assert "现在按出厂的读。核对过 0 条,满 10 条可以学。" in [each.value for each in screen.text]
+    assert "现在按出厂的读。核对过 0 条，满 10 条可以学。" in [each.value for each in screen.text]
 
 
 def test_a_look_is_in_the_trail_once_a_mode_and_without_words(
@@ -241,18 +241,18 @@ def test_the_list_confirms_and_shows_who_sorted(
         submit_opinion(
             session,
             town.round_id,
-            form(town, channel=Channel.VISIT, text="卫生室千万留着,老人配药靠它"),
+            form(town, channel=Channel.VISIT, text="卫生室千万留着，老人配药靠它"),
             by=town.facilitator,
             reader=reader,
             today=TODAY,
         )
         machine = session.scalars(sa.select(OpinionTheme.code).order_by(OpinionTheme.rank)).all()
     screen = as_role(Role.FACILITATOR).switch_page("consult/opinions.py").run()
-    assert any(each.value.endswith("(机器归的)") for each in screen.caption)
+    assert any(each.value.endswith("（机器归的）") for each in screen.caption)
     press(screen, "主题对")
 
     assert [person for person, _ in stored(town).values()] == [" ".join(machine)]
-    assert any(each.value.endswith("(已有人核对)") for each in screen.caption)
+    assert any(each.value.endswith("（已有人核对）") for each in screen.caption)
     assert "主题对" not in [button.label for button in screen.button]
 
 
@@ -264,9 +264,9 @@ def test_the_list_is_narrowed_to_what_the_machine_doubts(
     for chosen, n in (("doubted", 3), ("checked", 0), ("unread", 3)):
         next(each for each in screen.selectbox if each.label == "主题核对").set_value(chosen)
         press(screen, "查找")
-        assert f"有文字的意见 {n} 条,第 1 页,共 1 页" in [each.value for each in screen.text]
+        assert f"有文字的意见 {n} 条，第 1 页，共 1 页" in [each.value for each in screen.text]
     assert any(
-        "像是「公共服务:医疗 或 集体资产:村级债务」" in read(e.value) for e in screen.caption
+        "像是「公共服务：医疗 或 集体资产：村级债务」" in read(e.value) for e in screen.caption
     )
 
 
@@ -304,7 +304,7 @@ def test_themes_are_changed_in_the_list(as_role: AsRole, town: Town, reader: Rea
 def test_the_same_words_are_proposed_as_a_repetition(
     as_role: AsRole, town: Town, reader: Reader
 ) -> None:
-    same = "卫生室千万留着,老人配药靠它"
+    same = "卫生室千万留着，老人配药靠它"
     one, two = doubt(town, reader, [same, same])
     listed = as_role(Role.FACILITATOR).switch_page("consult/opinions.py").run()
     assert sum("还有文字完全相同的" in each.value for each in listed.markdown) == 2
@@ -317,4 +317,4 @@ def test_the_same_words_are_proposed_as_a_repetition(
 
     listed.run()
     assert not any("还有文字完全相同的" in each.value for each in listed.markdown)
-    assert "有文字的意见 1 条,第 1 页,共 1 页" in [each.value for each in listed.text]
+    assert "有文字的意见 1 条，第 1 页，共 1 页" in [each.value for each in listed.text]

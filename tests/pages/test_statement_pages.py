@@ -104,14 +104,14 @@ def test_the_same_words_twice_are_refused_in_a_sentence_and_stay(
     screen.text_input(key="say.words.0").input(SEAT + "。")
     screen = next(b for b in screen.button if b.label == "先存为草拟").click().run()
 
-    assert said(screen) == ["已经有一条同样的说法,请不要重复。"]
+    assert said(screen) == ["已经有一条同样的说法，请不要重复。"]
     assert screen.text_input(key="say.words.0").value == SEAT + "。"
 
 
 def test_advice_stands_under_a_statement_until_somebody_answered(
     as_role: AsRole, town: Town, reader: Reader
 ) -> None:
-    [id_] = ask(town, "大家愿意合并吗?")
+    [id_] = ask(town, "大家愿意合并吗？")
     screen = opened(as_role, Role.ADMINISTRATOR, "office/statements.py")
     assert "写成陈述句" in words_of(screen)
     with town.store.write() as session:
@@ -128,7 +128,7 @@ def test_advice_stands_under_a_statement_until_somebody_answered(
     screen = screen.run()
 
     assert "写成陈述句" not in words_of(screen)
-    assert "已有人回答,不能再改字" in words_of(screen)
+    assert "已有人回答，不能再改字" in words_of(screen)
 
 
 def test_ending_and_asking_again(as_role: AsRole, town: Town) -> None:
@@ -178,14 +178,14 @@ def test_after_a_release_consensus_stands_first(
 
     assert not screen.exception
     assert said(screen) == []
-    assert "意见征集,不是表决结果" in words
+    assert "意见征集，不是表决结果" in words
     assert "甲组(80–8" in words
     assert "、乙组(5" in words
     headings = [each.value for each in screen.subheader]
-    assert headings[:3] == ["共识:各组多数人都这样看", "每组最突出的看法", "分歧最大的"]
+    assert headings[:3] == ["共识：各组多数人都这样看", "每组最突出的看法", "分歧最大的"]
     assert "不是哪个村、哪类人" in words
     # Both camps agree with the last statement, and by how much stands beside it.
-    assert any(c.value.startswith("甲组") and "%同意,乙组" in c.value for c in screen.caption)
+    assert any(c.value.startswith("甲组") and "%同意，乙组" in c.value for c in screen.caption)
     assert not any(name in words for name in ("上坪村", "普通村民"))
 
 
@@ -223,7 +223,7 @@ def test_few_answers_are_neither_grouped_nor_told_and_the_screen_says_what_helps
 def test_the_desk_may_ask_them_and_clears_them_for_the_next(as_role: AsRole, town: Town) -> None:
     seat, hall = ask(town, SEAT, "祠堂仍归原来的村使用")
     screen = opened(as_role, Role.FACILITATOR, "consult/entry.py")
-    screen.selectbox(key="entry.at").select("电话(不属于某一场)").run()
+    screen.selectbox(key="entry.at").select("电话（不属于某一场）").run()
     radio = screen.radio(key=f"entry.phone.vote.{seat}")
     assert radio.value is None
     radio.set_value(Vote.DISAGREE)

@@ -29,7 +29,7 @@ PAGES = {
 Speak = Callable[..., None]
 
 READERS = [Role.ADMINISTRATOR, Role.FACILITATOR, Role.LEADER]
-FAR = "村部太远,老人办事要走山路。"
+FAR = "村部太远，老人办事要走山路。"
 BOTH = {"support": 24, "conditional": 14, "unsure": 12, "oppose": 20}
 
 
@@ -109,7 +109,7 @@ def test_the_office_reads_why_it_may_not_release_yet(speak: Speak, as_role: AsRo
     screen = opened(as_role, Role.ADMINISTRATOR, "overview")
 
     assert screen.button(key="release.make").disabled
-    assert "收到的意见不足10份,暂不发布。" in words_of(screen)
+    assert "收到的意见不足10份，暂不发布。" in words_of(screen)
 
 
 def test_that_all_think_alike_is_told_to_the_office_only(speak: Speak, as_role: AsRole) -> None:
@@ -121,7 +121,7 @@ def test_that_all_think_alike_is_told_to_the_office_only(speak: Speak, as_role: 
     ]
 
     assert "新意见都是同一种态度" in office
-    assert not any("同一种态度,现在" in words for words in others)
+    assert not any("同一种态度，现在" in words for words in others)
 
 
 @pytest.mark.parametrize("role", [Role.LEADER, Role.FACILITATOR])
@@ -144,7 +144,7 @@ def test_the_button_makes_a_release_and_the_charts_appear(
 
     with town.store.read() as session:
         assert latest_release(session, town.round_id) is not None
-    assert [toast.value for toast in screen.toast] == ["统计快照已发布,各页面的数字已更新。"]
+    assert [toast.value for toast in screen.toast] == ["统计快照已发布，各页面的数字已更新。"]
     assert "第1次" in words_of(screen)
     assert any("方案一" in chart for chart in charts_of(screen))
     assert not said(screen)
@@ -178,7 +178,7 @@ def test_support_never_stands_without_n_coverage_and_the_words(
     for page in ("overview", "support"):
         words = words_of(opened(as_role, Role.LEADER, page))
 
-        assert "意见征集,不是表决结果" in words
+        assert "意见征集，不是表决结果" in words
         assert "70份" in words
         assert "3个村中1个村有意见" in words
 
@@ -225,8 +225,8 @@ def test_words_of_a_theme_come_from_enough_opinions_and_comments_are_for_facilit
 ) -> None:
     """Thirty speak of the way to the office; 独木桥 is in the comments of nine only."""
     speak("上坪村", {"support": 15, "oppose": 15}, text=FAR)
-    speak("上坪村", {"oppose": 9}, text="村部太远,老人要过独木桥。")
-    speak("石桥村", {"support": 12}, text="水渠漏水,断头路要先修通。")
+    speak("上坪村", {"oppose": 9}, text="村部太远，老人要过独木桥。")
+    speak("石桥村", {"support": 12}, text="水渠漏水，断头路要先修通。")
     release(as_role)
 
     leader = opened(as_role, Role.LEADER, "themes")
@@ -246,8 +246,8 @@ def test_places_nobody_came_from_are_named_first(speak: Speak, as_role: AsRole) 
     screen = opened(as_role, Role.FACILITATOR, "coverage")
 
     assert screen.subheader[0].value == "先去听这些"
-    assert "**还没有意见的村:** 下坪村、石桥村" in [m.value for m in screen.markdown]
-    assert "**还没有意见的身份类别:** 老党员、人大代表" in [m.value for m in screen.markdown]
+    assert "**还没有意见的村：** 下坪村、石桥村" in [m.value for m in screen.markdown]
+    assert "**还没有意见的身份类别：** 老党员、人大代表" in [m.value for m in screen.markdown]
 
 
 def test_no_screen_for_leaders_carries_what_a_person_wrote(speak: Speak, as_role: AsRole) -> None:

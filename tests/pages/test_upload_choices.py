@@ -25,7 +25,7 @@ FIRST: Rows = [
     ["下坪村", "群众", "赞成", "同意"],
     ["石桥村", "人大代表", "说不清", "再看看"],
 ]
-MENDED: Rows = [HEADER, ["上坪村", "老党员", "赞成", "**路**要先修好,再说合村"], *FIRST[2:]]
+MENDED: Rows = [HEADER, ["上坪村", "老党员", "赞成", "**路**要先修好，再说合村"], *FIRST[2:]]
 
 
 @pytest.fixture(autouse=True)
@@ -56,10 +56,10 @@ def test_a_mended_row_is_shown_old_and_new_and_ticked(as_role: AsRole, town: Tow
         "有问题": "0 行",
     }
     (box,) = screen.checkbox
-    assert (box.label, box.value) == ("「Sheet1」第 2 行(上坪村 · 老党员)更正以前那一条", True)
-    assert "意见建议\n原来:路要先修好再说合村\n现在:**路**要先修好,再说合村" in texts(screen)
+    assert (box.label, box.value) == ("「Sheet1」第 2 行（上坪村 · 老党员）更正以前那一条", True)
+    assert "意见建议\n原来：路要先修好再说合村\n现在：**路**要先修好，再说合村" in texts(screen)
     press(screen, "更正 1 行")
-    assert words(town) == sorted(["同意", "再看看", "**路**要先修好,再说合村"])
+    assert words(town) == sorted(["同意", "再看看", "**路**要先修好，再说合村"])
 
 
 def test_unticked_it_is_another_persons(as_role: AsRole, town: Town) -> None:
@@ -100,7 +100,7 @@ def test_a_row_that_fits_two_sessions_asks_and_keeps_the_answer(
     question = next(box for box in screen.selectbox if "是哪一场" in box.label)
     question.set_value(ids[1]).run()
     assert (question.label, figures(screen)["有问题"]) == (
-        "「Sheet1」第 2 行(2026年3月1日 18)是哪一场",
+        "「Sheet1」第 2 行（2026年3月1日 18）是哪一场",
         "0 行",
     )
     press(screen, "重新选场次")
@@ -119,5 +119,5 @@ def test_a_sheet_of_names_is_refused_with_the_reason(as_role: AsRole) -> None:
     bring(screen, book([["日期", "姓名", "实到"], ["2026年3月1日", "张三", 1]]))
 
     (error,) = [each.value for each in screen.error]
-    assert error.startswith("表里有「姓名」一列,整张表没有导入:到会只记人数")
+    assert error.startswith("表里有「姓名」一列，整张表没有导入：到会只记人数")
     assert "导入 1 行" not in labels(screen)

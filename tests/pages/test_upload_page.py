@@ -90,7 +90,7 @@ def test_a_file_is_looked_over_before_anything_is_stored(as_role: AsRole, town: 
         "以前导入过": "0 行",
         "有问题": "1 行",
     }
-    assert "「Sheet1」第 5 行「所在村」:没有叫「上平村」的村,是不是「上坪村」?" in texts(screen)
+    assert "「Sheet1」第 5 行「所在村」：没有叫「上平村」的村，是不是「上坪村」？" in texts(screen)
     assert "导入 2 行" in labels(screen)
     assert stored(town) == 0
 
@@ -111,7 +111,7 @@ def test_the_fine_rows_are_taken_in_once_and_the_others_offered_back(
     assert said(screen) == []
     assert [done.value for done in screen.success] == ["已导入 2 行。"]
     assert figures(screen)["已导入"] == "2 行"
-    assert "「Sheet1」第 5 行「所在村」:没有叫「上平村」的村,是不是「上坪村」?" in texts(screen)
+    assert "「Sheet1」第 5 行「所在村」：没有叫「上平村」的村，是不是「上坪村」？" in texts(screen)
     assert stored(town) == 2
 
     again = bring(screen, book(PAPER))
@@ -128,7 +128,7 @@ def test_the_same_content_under_another_name_is_said_and_may_be_taken_all_the_sa
     press(bring(upload(as_role), fine, "三月.xlsx"), "导入 2 行")
 
     screen = bring(upload(as_role), fine, "四月.xlsx")
-    assert "完全相同,按重复处理" in screen.info[0].value
+    assert "完全相同，按重复处理" in screen.info[0].value
     screen.checkbox[0].check()
     screen = press(screen.run(), "导入 2 行")
 
@@ -150,8 +150,8 @@ def test_what_the_sheet_leaves_out_is_taken_from_the_screen(as_role: AsRole, tow
 @pytest.mark.parametrize(
     ("content", "why"),
     [
-        (b"%PDF-1.7", "这是 PDF 文件,请上传 .xlsx 或 .csv 表格。"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "这是旧格式的文件(.xls、.et 等)。"),
+        (b"%PDF-1.7", "这是 PDF 文件，请上传 .xlsx 或 .csv 表格。"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "这是旧格式的文件（.xls、.et 等）。"),
     ],
 )
 def test_a_file_that_is_no_sheet_is_refused_in_a_sentence(

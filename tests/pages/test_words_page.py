@@ -18,7 +18,7 @@ from tests.journeys.conftest import share_model
 from tests.pages.conftest import AsRole, said
 from tests.town import Town
 
-FAR = "村部搬到乌龟墩去,老人办事太远。"
+FAR = "村部搬到乌龟墩去，老人办事太远。"
 OFFICE = [Role.ADMINISTRATOR, Role.FACILITATOR]
 
 
@@ -69,7 +69,7 @@ def test_an_empty_round_says_what_to_do(as_role: AsRole, role: Role) -> None:
 
     assert said(screen) == []
     assert screen.title[0].value == "词语与词典"
-    assert "在上面加一个,或者点「找新词」" in written(screen)
+    assert "在上面加一个，或者点「找新词」" in written(screen)
     assert "按旧词典切的" not in written(screen)
 
 
@@ -82,7 +82,7 @@ def test_a_word_is_looked_at_before_it_is_taken(
 
     assert states(town) == {}
     assert "3 条意见会切得不一样" in written(screen)
-    assert "以后 村部搬到乌龟墩去,老人办事" in written(screen)
+    assert "以后 村部搬到乌龟墩去，老人办事" in written(screen)
 
     press(screen, "words.take")
 
@@ -124,7 +124,7 @@ def test_the_office_reads_no_comment_in_the_preview(
     screen = look(opened(as_role, Role.ADMINISTRATOR), "乌龟墩")
 
     assert "10 条以上的意见会切得不一样" in written(screen)
-    assert "乌龟/墩 → 乌龟墩(10 条以上)" in written(screen)
+    assert "乌龟/墩 → 乌龟墩（10 条以上）" in written(screen)
     assert "老人办事" not in written(screen)
 
 
@@ -154,7 +154,7 @@ def test_a_word_that_cuts_its_neighbours_is_warned_of(
 
     screen = look(opened(as_role), "集体林")
 
-    assert "会把旁边的词切开:「林权」(2 条)" in screen.warning[0].value
+    assert "会把旁边的词切开：「林权」（2 条）" in screen.warning[0].value
 
 
 def test_a_stop_word_is_looked_at_and_taken_too(
@@ -177,7 +177,7 @@ def test_all_is_read_anew_at_the_press_of_a_button(
 
     press(screen, "words.recut")
 
-    assert "已重新切词 3 条,其中 3 条的用词或主题有变化" in screen.success[0].value
+    assert "已重新切词 3 条，其中 3 条的用词或主题有变化" in screen.success[0].value
     assert stale(town, reader) == 0
     assert "words.recut" not in [button.key for button in screen.button]
 
@@ -226,4 +226,4 @@ def test_a_word_in_use_can_be_taken_out_again(town: Town, reader: Reader, as_rol
     press(screen, "words.drop")
 
     assert states(town) == {"乌龟墩": "declined"}
-    assert "本地词(0 个)" in [each.value for each in screen.subheader]
+    assert "本地词（0 个）" in [each.value for each in screen.subheader]

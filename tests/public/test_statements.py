@@ -175,7 +175,7 @@ def test_withdrawing_erases_the_answers(doors: Doors) -> None:
 
 
 def test_thirty_statements_are_dealt_out_eight_at_a_time(doors: Doors) -> None:
-    ids = ask(doors, *(f"第{i}条说法:新村的服务点开到晚上八点" for i in range(30)))
+    ids = ask(doors, *(f"第{i}条说法：新村的服务点开到晚上八点" for i in range(30)))
     path = doors.link()
 
     pages = [doors.previewed(path) for _ in range(30)]

@@ -26,7 +26,8 @@ EMPTY = Brief(
     on=date(2026, 3, 20),
     plan="还没有工作计划表。",
     answered="还没有列出关心事项。",
-    dates=[("最早召开村民会议", "通知日期未定。通知满10日后才能开会表决;今天通知,最早3月30日")] * 6,
+    dates=[("最早召开村民会议", "通知日期未定。通知满10日后才能开会表决；今天通知，最早3月30日")]
+    * 6,
     law="法定口径待核",
 )
 
@@ -39,7 +40,7 @@ def filled(versions: int) -> Brief:
     """
     if not versions:
         return EMPTY
-    labels = tuple(f"方案{n}(第{n}版,东西两片分开调整)" for n in range(1, versions + 1))
+    labels = tuple(f"方案{n}（第{n}版，东西两片分开调整）" for n in range(1, versions + 1))
     release = released(poll(versions=labels))
 
     def each(view: str) -> list[object]:
@@ -54,12 +55,12 @@ def filled(versions: int) -> Brief:
         themes=release.table("leadership", "themes"),
         answers={"T01": "部分采纳"},
         declined=[
-            (f"第{n}件事", "村部只能设一处,其他村另设代办点,每周定时办理。" * 4) for n in range(9)
+            (f"第{n}件事", "村部只能设一处，其他村另设代办点，每周定时办理。" * 4) for n in range(9)
         ],
-        remedy="对这个答复不满意的,可以在村民会议上提出,也可以向镇、县反映。",
+        remedy="对这个答复不满意的，可以在村民会议上提出，也可以向镇、县反映。",
         coverage=release.table("leadership", "coverage_village").coverage,
         unreached=[f"很远的第{n}个村" for n in range(40)],
-        hidden="每个方案能看到7个村的态度(共12个村),其余份数不足或过于一致。",
+        hidden="每个方案能看到7个村的态度（共12个村），其余份数不足或过于一致。",
         demo=True,
     )
 
@@ -94,7 +95,7 @@ def test_those_who_disagree_stand_on_it_with_what_was_refused_and_what_is_left_t
 
     assert "不同意见" in html
     assert html.count("不赞成的人主要提到") == 3
-    assert "未采纳:第0件事" in html
+    assert "未采纳：第0件事" in html
     assert "另有5件未采纳" in html
     assert "可以在村民会议上提出" in html
 
@@ -130,13 +131,13 @@ def test_too_few_villages_heard_is_said_over_the_figures() -> None:
     )
     brief = replace(EMPTY, totals=[release.table("leadership", "total", "version0")])
 
-    assert "样本不足,不作判断" in brief_html(brief)
-    assert "样本不足,不作判断" not in brief_html(filled(1))
+    assert "样本不足，不作判断" in brief_html(brief)
+    assert "样本不足，不作判断" not in brief_html(filled(1))
 
 
 def test_options_for_which_there_is_no_room_are_pointed_to() -> None:
-    assert "另有2个方案,见「支持情况」。" in brief_html(filled(8))
-    assert "个方案,见「支持情况」" not in brief_html(filled(6))
+    assert "另有2个方案，见「支持情况」。" in brief_html(filled(8))
+    assert "个方案，见「支持情况」" not in brief_html(filled(6))
 
 
 def test_a_demo_says_so_and_names_are_letters_only() -> None:

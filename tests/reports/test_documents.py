@@ -33,7 +33,7 @@ FORM = PaperForm(
     cards=(
         OptionCard("维持现状", "三个村都不变。", (("您的村", "村名和范围都不变"),)),
         OptionCard(
-            "方案一(第2版)",
+            "方案一（第2版）",
             "竹坑村和下坪村合成一个村。",
             (("新村名", "竹坪村"), ("办公地点", "竹坪村村部"), ("集体账目", "不并账")),
         ),
@@ -92,15 +92,15 @@ def test_a_form_has_its_title_number_and_the_official_columns() -> None:
     said = words(document)
 
     assert document.paragraphs[0].text == "竹溪镇行政村规模调整征求意见表"
-    assert document.paragraphs[1].text == "意见征集,不是表决,也不是户主签名。"
+    assert document.paragraphs[1].text == "意见征集，不是表决，也不是户主签名。"
     columns = (
         "编号 所在村 村民小组 身份类别 方案版本 意见 意见建议 最关心的事 联系方式 填写方式 填表日期"
     )
     for column in columns.split():
         assert column in said
-    assert "□老党员  □人大代表  □普通村民  □人在外地务工(可另选)" in said
+    assert "□老党员  □人大代表  □普通村民  □人在外地务工（可另选）" in said
     assert "□本人  □代填" in said
-    assert "联系电话:0570-1234567" in said
+    assert "联系电话：0570-1234567" in said
     assert "交表即表示同意" in said
     assert heads(document) == ""
 
@@ -112,12 +112,12 @@ def test_each_option_has_its_words_what_changes_and_four_boxes() -> None:
     assert [[cell.text for cell in row.cells] for row in options.rows] == [
         ["方案版本", "意见"],
         [
-            "维持现状  三个村都不变。\n您的村:村名和范围都不变",
+            "维持现状  三个村都不变。\n您的村：村名和范围都不变",
             "□赞成  □有条件赞成\n□不赞成  □说不清",
         ],
         [
-            "方案一(第2版)  竹坑村和下坪村合成一个村。\n"
-            "新村名:竹坪村;办公地点:竹坪村村部;集体账目:不并账",
+            "方案一（第2版）  竹坑村和下坪村合成一个村。\n"
+            "新村名：竹坪村；办公地点：竹坪村村部；集体账目：不并账",
             "□赞成  □有条件赞成\n□不赞成  □说不清",
         ],
     ]
@@ -127,7 +127,7 @@ def test_one_numbered_form_a_page_and_all_else_alike() -> None:
     document = opened(form_docx(FORM))
     said = words(document)
 
-    assert re.findall(r"编号:(\S+)", said) == ["竹坑村-2-016", "竹坑村-2-017"]
+    assert re.findall(r"编号：(\S+)", said) == ["竹坑村-2-016", "竹坑村-2-017"]
     assert pages(document) == 2
     first, second = said.removeprefix(FORM.title).split(FORM.title)
     assert first.replace("-016", "-017").strip() == second.strip()
@@ -139,7 +139,7 @@ def test_demo_documents_say_so_on_every_page_and_real_ones_do_not() -> None:
         slips_docx(replace(SLIPS, demo=True)),
         poster_docx(replace(POSTER, demo=True)),
     ]
-    assert [heads(opened(each)) for each in made] == ["演示数据,不是真实的征求意见"] * 3
+    assert [heads(opened(each)) for each in made] == ["演示数据，不是真实的征求意见"] * 3
     real = [form_docx(FORM), slips_docx(SLIPS), poster_docx(POSTER)]
     assert [heads(opened(each)) for each in real] == [""] * 3
     assert form_html(replace(FORM, demo=True)).count("演示数据") == 2
@@ -215,7 +215,13 @@ def test_the_page_to_print_says_what_the_document_says() -> None:
     text = re.sub(r"<[^>]+>", "", page.split("<body>")[1])
 
     assert page.count("<section>") == 2
-    for part in ("编号:竹坑村-2-017", "□说不清", "□代填", "办公地点:竹坪村村部", "交表即表示同意"):
+    for part in (
+        "编号：竹坑村-2-017",
+        "□说不清",
+        "□代填",
+        "办公地点：竹坪村村部",
+        "交表即表示同意",
+    ):
         assert part in text
     assert "http" not in page
     assert "<script" not in page
@@ -256,8 +262,8 @@ def test_a_poster_says_what_until_when_whom_to_ask_and_what_is_kept() -> None:
         POSTER.title,
         POSTER.place,
         POSTER.purpose,
-        "时间:2026年3月2日至2026年4月2日",
-        "咨询电话:0570-1234567",
+        "时间：2026年3月2日至2026年4月2日",
+        "咨询电话：0570-1234567",
         "不用手机也能提意见",
         "不是表决",
         *PRIVACY,

@@ -29,7 +29,7 @@ HEAD = SessionHead(
     recorder="小陈",
     invited=20,
 )
-OPTIONS = ["维持现状", "方案一(第2版)"]
+OPTIONS = ["维持现状", "方案一（第2版）"]
 
 
 def test_the_list_to_sign_has_the_official_columns_and_a_page_of_rows() -> None:
@@ -41,7 +41,7 @@ def test_the_list_to_sign_has_the_official_columns_and_a_page_of_rows() -> None:
         "序号", "姓名", "单位/村", "职务/身份", "签名", "联系电话", "备注",
     ]  # fmt: skip
     assert [row.cells[0].text for row in grid.rows[1:]] == [str(n + 1) for n in range(GUESTS)]
-    assert "应到:20    实到:________" in words(document)
+    assert "应到：20    实到：________" in words(document)
     assert "不和发言对应" in words(document)
 
 
@@ -58,12 +58,12 @@ def test_an_empty_record_asks_for_what_the_sheet_to_import_has() -> None:
 
     assert document.paragraphs[0].text == "竹溪镇行政村规模调整座谈会记录表"
     assert [cell.text for cell in grid.rows[0].cells] == [
-        "序号", "发言人(类别+序号)", "所在村", *OPTIONS, "意见建议", "已复述",
+        "序号", "发言人（类别+序号）", "所在村", *OPTIONS, "意见建议", "已复述",
     ]  # fmt: skip
     assert len(grid.rows) == SPEAKERS + 1
     assert [row.cells[0].text for row in below.rows] == ["现场答复、待办事项", "责任人、时限"]
     said = words(document)
-    for part in ("会议主题:溪东片老党员座谈会", "实到:________", "不写姓名", "主持人签字"):
+    for part in ("会议主题：溪东片老党员座谈会", "实到：________", "不写姓名", "主持人签字"):
         assert part in said
     section = document.sections[0]
     assert section.page_width > section.page_height
@@ -82,12 +82,12 @@ def test_a_record_tells_speakers_by_group_and_number() -> None:
         ["2", "老党员2", "下坪村", "未表态", "赞成", "", ""],
     ]
     assert below.rows[0].cells[1].text == "下周答复"
-    assert "实到:2" in words(document)
+    assert "实到：2" in words(document)
 
 
 def test_the_columns_of_a_record_fill_the_page_however_many_options() -> None:
     for count in (1, 2, 4, 6):
-        grid, _ = opened(record_docx(HEAD, ["方案一(第2版)"] * count)).tables
+        grid, _ = opened(record_docx(HEAD, ["方案一（第2版）"] * count)).tables
         widths = [cell.width.mm for cell in grid.rows[0].cells]
 
         assert round(sum(widths)) == 269
@@ -104,7 +104,7 @@ def test_the_cards_say_every_option_in_its_own_frame() -> None:
     frames = [table.rows[0].cells[0].text.strip() for table in document.tables]
     assert frames == [
         "维持现状\n三个村都不变。",
-        "方案一\n还没有写说明。\n新村名:坪上村\n办公地点:坪上村村部",
+        "方案一\n还没有写说明。\n新村名：坪上村\n办公地点：坪上村村部",
     ]
     assert "不是表决" in words(document)
 
@@ -113,5 +113,5 @@ def test_demo_papers_say_so() -> None:
     demo = replace(HEAD, demo=True)
     made = [sign_in_docx(demo), record_docx(demo, OPTIONS), cards_docx(demo, [])]
 
-    assert [heads(opened(each)) for each in made] == ["演示数据,不是真实的征求意见"] * 3
+    assert [heads(opened(each)) for each in made] == ["演示数据，不是真实的征求意见"] * 3
     assert heads(opened(sign_in_docx(HEAD))) == ""

@@ -21,9 +21,9 @@ def dates_of(starts: date | None, ends: date | None) -> dict[str, LawfulDate]:
 @pytest.mark.parametrize(
     ("ends", "against", "words"),
     [
-        (date(2026, 3, 31), True, "本轮只有29日,不足30日,须公布缩短的理由"),
-        (date(2026, 4, 1), False, "本轮定在4月1日截止,共30日,够30日"),
-        (None, False, "不少于30日;本轮截止日期未定"),
+        (date(2026, 3, 31), True, "本轮只有29日，不足30日，须公布缩短的理由"),
+        (date(2026, 4, 1), False, "本轮定在4月1日截止，共30日，够30日"),
+        (None, False, "不少于30日；本轮截止日期未定"),
     ],
 )
 def test_thirty_days_of_public_consultation_run_from_the_beginning(
@@ -37,14 +37,14 @@ def test_thirty_days_of_public_consultation_run_from_the_beginning(
 def test_a_round_without_a_beginning_has_no_date_yet() -> None:
     found = dates_of(None, None)["consult.public_days"]
 
-    assert (found.on, found.words) == (None, "开始日期未定;不少于30日")
+    assert (found.on, found.words) == (None, "开始日期未定；不少于30日")
 
 
 def test_ten_days_after_a_notice_given_today_the_villagers_may_meet() -> None:
     found = dates_of(START, None)["assembly.notice_days"]
 
     assert found.on is None
-    assert found.words == "通知日期未定。通知满10日后才能开会表决;今天通知,最早3月30日"
+    assert found.words == "通知日期未定。通知满10日后才能开会表决；今天通知，最早3月30日"
 
 
 def test_what_runs_from_a_decision_not_taken_says_so() -> None:

@@ -61,10 +61,10 @@ def test_groups_are_added_renamed_ordered_and_removed(town: Town) -> None:
     ("rows", "sentence"),
     [
         ([], "至少要有一个身份类别。"),
-        ([RoleGroupRow("")], "有一行没有写身份类别,请补上或删去这一行。"),
+        ([RoleGroupRow("")], "有一行没有写身份类别，请补上或删去这一行。"),
         (
             [RoleGroupRow("老党员"), RoleGroupRow("老黨員")],
-            "身份类别「老党员」和「老黨員」重复,请只留一行。",
+            "身份类别「老党员」和「老黨員」重复，请只留一行。",
         ),
         ([RoleGroupRow("老党员", -1)], "「老党员」的目标人数应是 0 以上的整数。"),
     ],
@@ -81,9 +81,9 @@ def test_groups_that_cannot_stand_are_refused(
 def test_a_group_that_has_spoken_keeps_its_name_and_its_place(town: Town) -> None:
     an_old_member_speaks(town)
 
-    with pytest.raises(Refused, match="「老党员」已有意见登记,不能改名"):
+    with pytest.raises(Refused, match="「老党员」已有意见登记，不能改名"):
         save_groups(town, [RoleGroupRow("党员", None, town.groups["老党员"])])
-    with pytest.raises(Refused, match="「老党员」已有意见登记,不能删去"):
+    with pytest.raises(Refused, match="「老党员」已有意见登记，不能删去"):
         save_groups(town, [RoleGroupRow("人大代表", None, town.groups["人大代表"])])
 
 

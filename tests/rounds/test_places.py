@@ -123,7 +123,7 @@ def test_no_village_is_added_while_people_are_being_asked(town: Town) -> None:
 
     with pytest.raises(Refused) as refusal:
         save(town, [*rows, VillageRow("大坂湾村")])
-    assert refusal.value.sentence == "方案正在征求意见或已定稿,不能增减村(「大坂湾村」)。"
+    assert refusal.value.sentence == "方案正在征求意见或已定稿，不能增减村（「大坂湾村」）。"
     with pytest.raises(Refused, match="「石桥村」"):
         save(town, rows[:2])
 
@@ -136,8 +136,8 @@ def test_a_village_with_opinions_keeps_its_name_and_its_place(town: Town) -> Non
 
     with pytest.raises(Refused) as refusal:
         save(town, [VillageRow("上平村", id=up.id), down, bridge])
-    assert refusal.value.sentence == "「上坪村」已有意见登记,不能改名;写法不同的话,请加为别名。"
-    with pytest.raises(Refused, match="「上坪村」已有意见登记,不能删去"):
+    assert refusal.value.sentence == "「上坪村」已有意见登记，不能改名；写法不同的话，请加为别名。"
+    with pytest.raises(Refused, match="「上坪村」已有意见登记，不能删去"):
         save(town, [down, bridge])
 
     save(town, [up, VillageRow("下平村", id=down.id)])
@@ -197,7 +197,7 @@ def test_a_sheet_adds_to_what_stands_and_empties_nothing(town: Town) -> None:
         ),
         (
             [VillageRow("上坪村"), VillageRow("上坪")],
-            [RowProblem(1, "村", "「上坪」与前面的村同名,请只留一行。")],
+            [RowProblem(1, "村", "「上坪」与前面的村同名，请只留一行。")],
         ),
         (
             [VillageRow("上坪村", aliases=("老坪",)), VillageRow("石桥村", aliases=("老坪村",))],
@@ -250,8 +250,8 @@ def test_areas_are_named_once_and_led_by_somebody(town: Town) -> None:
 @pytest.mark.parametrize(
     ("rows", "sentence"),
     [
-        ([AreaRow(" ")], "有一行没有写片名,请补上或删去这一行。"),
-        ([AreaRow("溪东片"), AreaRow("溪東片")], "片名「溪东片」和「溪東片」重复,请只留一行。"),
+        ([AreaRow(" ")], "有一行没有写片名，请补上或删去这一行。"),
+        ([AreaRow("溪东片"), AreaRow("溪東片")], "片名「溪东片」和「溪東片」重复，请只留一行。"),
     ],
 )
 def test_areas_that_cannot_stand_are_refused(
@@ -267,7 +267,7 @@ def test_an_area_with_villages_is_not_removed(town: Town) -> None:
     with pytest.raises(Refused) as refusal, town.store.write() as session:
         save_areas(session, town.round_id, [AreaRow("溪西片")], by=town.admin)
 
-    assert refusal.value.sentence == "「溪东片」还有 3 个村(上坪村等),请先改到别的片。"
+    assert refusal.value.sentence == "「溪东片」还有 3 个村（上坪村等），请先改到别的片。"
 
 
 def test_only_the_office_sets_villages_and_areas(town: Town) -> None:

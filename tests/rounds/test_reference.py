@@ -33,7 +33,7 @@ def test_its_source_stands_first(reference: Round) -> None:
     facts = source_facts(reference)
 
     assert [(f.subject, f.fact) for f in facts[:5]] == [
-        ("标题", "着眼长远 顺应民意 平稳有序推进行政村规模调整(苏庄镇党委、政府)"),
+        ("标题", "着眼长远 顺应民意 平稳有序推进行政村规模调整（苏庄镇党委、政府）"),
         ("来源", "开化新闻网"),
         ("发布时间", "2011年3月10日 11:10"),
         ("作者", "苏庄镇党委、政府"),

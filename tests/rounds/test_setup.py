@@ -73,9 +73,9 @@ def test_the_consent_text_names_the_town_the_telephone_and_the_rights(store: Sto
         round_ = create_round(session, FIELDS, today=TODAY, by=CONSOLE)
 
     assert round_.consent_version == 1
-    assert "谁在征求意见:竹溪镇。咨询电话:0570-1234567。" in round_.consent_text
+    assert "谁在征求意见：竹溪镇。咨询电话：0570-1234567。" in round_.consent_text
     assert "不到 10 个人的数字不公布" in round_.consent_text
-    assert "不是表决,也不是户主签名" in round_.consent_text
+    assert "不是表决，也不是户主签名" in round_.consent_text
     assert "查看、修改或撤回" in round_.consent_text
     assert "{" not in round_.consent_text
 
@@ -95,13 +95,13 @@ def test_only_the_office_opens_and_edits_a_round(town: Town) -> None:
     [
         ({"title": " "}, "请填写标题。"),
         ({"town": ""}, "请填写镇名。"),
-        ({"title": "长" * 81}, "标题最多 80 字,现在有 81 字。"),
+        ({"title": "长" * 81}, "标题最多 80 字，现在有 81 字。"),
         ({"k_public": 9}, "对外最少显示人数不能低于 10。"),
         ({"k_staff": 4}, "内部最少显示人数不能低于 5。"),
         ({"enough_per_village": 0}, "每村至少听取人数应是 1 以上的整数。"),
         (
             {"starts_on": date(2026, 3, 2), "ends_on": date(2026, 3, 1)},
-            "截止日期早于开始日期,请改正。",
+            "截止日期早于开始日期，请改正。",
         ),
     ],
 )
@@ -123,7 +123,7 @@ def test_the_protection_of_small_groups_is_raised_and_never_lowered(town: Town) 
 
     with pytest.raises(Refused) as refusal:
         edit(town, k_public=14)
-    assert refusal.value.sentence == "最少显示人数现在是 15,只能调高,不能调低。"
+    assert refusal.value.sentence == "最少显示人数现在是 15，只能调高，不能调低。"
     with pytest.raises(Refused, match="现在是 8"):
         edit(town, k_staff=7)
 
@@ -173,7 +173,7 @@ def test_going_back_needs_a_reason(town: Town) -> None:
         move_stage(session, town.round_id, Stage.DRAFTING, by=town.admin, reason="方案要重写")
     with town.store.read() as session:
         detail = session.scalars(sa.select(TrailEntry.detail)).one()
-        assert detail == "征求意见 → 初步方案:方案要重写"
+        assert detail == "征求意见 → 初步方案：方案要重写"
 
 
 def test_the_stage_one_is_in_is_no_move(town: Town) -> None:
@@ -196,16 +196,16 @@ def test_a_new_round_says_in_order_what_is_missing(store: Store) -> None:
         round_ = create_round(session, RoundFields("试一轮", "竹溪镇"), today=TODAY, by=CONSOLE)
 
         assert [sentence[:8] for sentence in what_is_missing(session, round_.id)] == [
-            "还没有村:请到「",
+            "还没有村：请到「",
             "至少要有「维持现",
-            "还没有咨询电话:",
+            "还没有咨询电话：",
         ]
 
 
 def test_a_round_in_consultation_misses_only_its_telephone(town: Town) -> None:
     with town.store.read() as session:
         assert what_is_missing(session, town.round_id) == [
-            "还没有咨询电话:村民有疑问时要找得到人。"
+            "还没有咨询电话：村民有疑问时要找得到人。"
         ]
 
 

@@ -102,7 +102,7 @@ def test_no_words_are_refused(town: Town, wording: str) -> None:
 
 def test_exactly_the_limit_is_taken_and_one_more_is_not(town: Town) -> None:
     write(town, "村" * WORDING_LIMIT)
-    with pytest.raises(Invalid, match="最多 140 字,现在有 141 字"):
+    with pytest.raises(Invalid, match="最多 140 字，现在有 141 字"):
         write(town, "镇" * (WORDING_LIMIT + 1))
 
 
@@ -128,7 +128,7 @@ def test_words_may_be_changed_until_somebody_answered(town: Town) -> None:
         reword_statement(session, id_, "办公地点设在人多的村", by=town.admin)
     answer(town, id_)
 
-    with pytest.raises(Refused, match="停止这一条,另写一条新的"), town.store.write() as session:
+    with pytest.raises(Refused, match="停止这一条，另写一条新的"), town.store.write() as session:
         reword_statement(session, id_, SEAT, by=town.admin)
     assert [(s.wording, s.answered) for s in listed(town)] == [("办公地点设在人多的村", True)]
 

@@ -18,7 +18,7 @@ def test_every_line_is_full_merged_hidden_or_silent() -> None:
     assert told.lines == len(ANSWERS) == told.full + told.merged + told.hidden + told.silent
     assert told.silent == 1
     assert told.hidden >= 2
-    assert told.words.startswith("各村,共12个村:")
+    assert told.words.startswith("各村，共12个村：")
     assert told.words.endswith("1个村还没有意见。")
 
 
@@ -32,9 +32,9 @@ def test_what_would_reveal_a_village_is_said_in_tens() -> None:
         heard = release.table("leadership", "coverage_village") if coverage else None
         return {one.label: one.words for one in lacking_of(table, heard)}
 
-    assert words(coverage=True)["新塘村"] == "约再有10份意见,就再看能否列出。"
-    assert words(coverage=True)["溪口村"] == "约再有20份意见,就再看能否列出。"
-    assert words(coverage=False)["新塘村"] == "约再有20份意见,就再看能否列出。"
+    assert words(coverage=True)["新塘村"] == "约再有10份意见，就再看能否列出。"
+    assert words(coverage=True)["溪口村"] == "约再有20份意见，就再看能否列出。"
+    assert words(coverage=False)["新塘村"] == "约再有20份意见，就再看能否列出。"
 
 
 def test_the_words_move_by_whole_steps_only() -> None:
@@ -77,9 +77,9 @@ def test_villages_in_short() -> None:
     tables = [release.table("leadership", "village", f"version{i}") for i in range(2)]
     tiny = released(poll({"上坪村": (3, 2, 1, 0, 2), "下坪村": (0, 0, 0, 0, 0)}))
 
-    assert "(共12个村)" in hidden_in_short(tables)
+    assert "（共12个村）" in hidden_in_short(tables)
     assert hidden_in_short([tiny.table("leadership", "village", "version0")]) == (
-        "2个村都还不能单独列出,份数不足或过于一致。"
+        "2个村都还不能单独列出，份数不足或过于一致。"
     )
     assert hidden_in_short([]) == ""
 
@@ -92,9 +92,9 @@ def test_while_too_few_villages_are_heard_the_missing_ones_are_named_the_silent_
     quality = release.table("leadership", "quality")
 
     assert what_is_missing(villages, quality) == [
-        "3个村里,本人意见够数的有1个;至少要有2个,才谈得上看倾向。",
-        "先去还没有意见的村:石桥村。",
-        "再到意见不足20份的村补听:下坪村。",
+        "3个村里，本人意见够数的有1个；至少要有2个，才谈得上看倾向。",
+        "先去还没有意见的村：石桥村。",
+        "再到意见不足20份的村补听：下坪村。",
     ]
     assert what_is_missing(villages, None) == []
 

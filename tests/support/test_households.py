@@ -31,7 +31,7 @@ def test_with_codes_it_is_households_heard() -> None:
     assert (measure.code, measure.label) == ("household", "已听户数")
     assert (measure.numerator, measure.denominator) == (30, 150)
     assert coverage_sentence(PLACES, measure) == (
-        "3个村中3个村有意见,凭一户一码听到登记户数的约20%。"
+        "3个村中3个村有意见，凭一户一码听到登记户数的约20%。"
     )
 
 
@@ -42,7 +42,7 @@ def test_without_codes_it_is_never_called_households() -> None:
     assert (measure.code, measure.label) == ("per_household", "意见份数与登记户数之比")
     assert (measure.numerator, measure.denominator) == (40 + 50, 150)
     assert coverage_sentence(places, measure) == (
-        "3个村中3个村有意见,意见份数约为登记户数的60%(份数不等于户数)。"
+        "3个村中3个村有意见，意见份数约为登记户数的60%（份数不等于户数）。"
     )
 
 

@@ -49,7 +49,7 @@ def test_shares_are_told_of_twenty_opinions_and_not_of_nineteen() -> None:
     few = words(table(places((19, 10, 40), (0, 0, 30), (0, 0, 30))))
     enough = words(table(places((20, 10, 40), (0, 0, 30), (0, 0, 30))))
 
-    assert few["direct"] == few["per_household"] == "意见不足20份,先不算"
+    assert few["direct"] == few["per_household"] == "意见不足20份，先不算"
     assert (enough["direct"], enough["per_household"]) == ("约50%", "约20%")
 
 
@@ -83,8 +83,8 @@ def test_villages_to_be_merged_stand_apart_from_the_others() -> None:
     def spoke(line: Line) -> tuple[int | None, int | None, str]:
         return line.n, line.of, line.n_label
 
-    assert spoke(published.line("affected")) == (1, 2, "1/2个村有意见,已收到30份以上")
-    assert spoke(published.line("unaffected")) == (1, 1, "1/1个村有意见,已收到40份以上")
+    assert spoke(published.line("affected")) == (1, 2, "1/2个村有意见，已收到30份以上")
+    assert spoke(published.line("unaffected")) == (1, 1, "1/1个村有意见，已收到40份以上")
 
 
 def test_answers_to_a_version_nobody_asks_about_any_more_are_not_current() -> None:

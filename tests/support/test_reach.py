@@ -113,7 +113,7 @@ def test_measures_of_coverage() -> None:
     assert version_currency(3, 4).share == 0.75
     assert {m.code: m.numerator for m in channel_mix({"link": 3})}["channel.meeting"] == 0
     assert coverage_sentence(frame, household_coverage(frame)) == (
-        "3个村中3个村有意见,意见份数约为登记户数的33%(份数不等于户数)。"
+        "3个村中3个村有意见，意见份数约为登记户数的33%（份数不等于户数）。"
     )
 
 
@@ -174,7 +174,7 @@ def test_a_theme_of_few_is_kept_without_its_number() -> None:
     assert [(line.key, line.label, line.n, line.n_label) for line in table.lines] == [
         ("T01", "资产", 20, "20–29份"),
         ("T02", "村名", 10, "10–19份"),
-        ("rest", "其他(每类不足10份)", None, "共1类"),
+        ("rest", "其他（每类不足10份）", None, "共1类"),
     ]
 
 

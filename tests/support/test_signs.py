@@ -75,7 +75,7 @@ def test_marks_blanks_and_width_make_no_difference() -> None:
     [sign] = same_texts(
         opinions(
             [
-                {"text": "路先修好了,再来说合不合。"},
+                {"text": "路先修好了，再来说合不合。"},
                 {"text": "路先修好了 再来说合不合", "village_id": "v2"},
                 {"text": "路先修好了!!再来说\n合不合", "received_on": DAY + timedelta(days=1)},
                 {"text": "路先修好了再来说合不合算"},
@@ -83,7 +83,7 @@ def test_marks_blanks_and_width_make_no_difference() -> None:
         )
     )
 
-    assert sign.said == "3份意见的文字相同,涉及2个村、2天"
+    assert sign.said == "3份意见的文字相同，涉及2个村、2天"
     assert sign.opinion_ids == ("o000", "o001", "o002")
 
 
@@ -94,7 +94,7 @@ def test_marks_blanks_and_width_make_no_difference() -> None:
         "同意",
         "没意见",
         "我们全家都同意合并",
-        "坚决拥护,服从组织安排",
+        "坚决拥护，服从组织安排",
         "本人没有什么意见",
         "路要修",
     ],
@@ -104,7 +104,7 @@ def test_what_everybody_says_is_no_sign(text: str) -> None:
 
 
 def test_formulas_around_a_real_sentence_do_not_hide_it() -> None:
-    assert bare_words("同意合并,但是先把老年食堂办起来") != ""
+    assert bare_words("同意合并，但是先把老年食堂办起来") != ""
 
 
 def test_the_words_themselves_are_not_said() -> None:
@@ -131,7 +131,7 @@ def test_a_day_far_above_the_usual_is_a_sign(counts: tuple[int, ...], found: int
 def test_a_burst_says_place_channel_day_and_steps_only() -> None:
     [sign] = bursts(on_days(3, 4, 5, 38))
 
-    assert sign.said == ("上坪村(链接提交)在2026-03-05这一天已收到30份以上,其他日子每天1–4份")
+    assert sign.said == ("上坪村（链接提交）在2026-03-05这一天已收到30份以上，其他日子每天1–4份")
     assert sign.n == 38
 
 
@@ -179,7 +179,7 @@ def test_support_and_opposition_read_the_same_in_a_sign() -> None:
     [yes] = uniform_entries(*entered(["support"] * 20))
     [no] = uniform_entries(*entered(["oppose"] * 33))
 
-    assert yes.said == no.said == "由同一个人录入的15份以上意见,对同一个方案的倾向全部相同"
+    assert yes.said == no.said == "由同一个人录入的15份以上意见，对同一个方案的倾向全部相同"
     assert yes.recorder == "a1"
 
 

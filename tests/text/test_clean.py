@@ -24,7 +24,7 @@ ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=60)
         ("", ""),
         ("  \n ", ""),
         ("同意", "同意"),
-        ("公章放在哪里?", "公章放在哪里?"),
+        ("公章放在哪里？", "公章放在哪里？"),
         ("两边\u200b都\ufeff留\u202e一个", "两边都留一个"),
         ("第一行\r\n第二行\u2028第三行", "第一行\n第二行\n第三行"),
         ("隔\t开 \u3000 写", "隔 开 写"),
@@ -43,7 +43,7 @@ def test_text_keeps_what_can_be_read(given_text: str, kept: str) -> None:
 
 def test_text_of_exactly_the_limit_passes_and_one_more_does_not() -> None:
     assert clean("好" * 2000) == "好" * 2000
-    with pytest.raises(Invalid, match="最多 2000 字,现在有 2001 字"):
+    with pytest.raises(Invalid, match="最多 2000 字，现在有 2001 字"):
         clean("好" * 2001)
 
 

@@ -27,7 +27,7 @@ def test_no_opinions_and_no_change(before: Segmenter) -> None:
 
 
 def test_an_opinion_that_says_it_twice_is_one_opinion(before: Segmenter) -> None:
-    effect = effect_of(["乌龟墩,还是乌龟墩", "去乌龟墩"], before, after("乌龟墩"))
+    effect = effect_of(["乌龟墩，还是乌龟墩", "去乌龟墩"], before, after("乌龟墩"))
 
     assert effect.opinions == 2
     assert effect.pairs == ((("乌龟/墩", "乌龟墩"), 2),)
@@ -35,9 +35,11 @@ def test_an_opinion_that_says_it_twice_is_one_opinion(before: Segmenter) -> None
 
 
 def test_a_cut_is_shown_with_what_stands_around_it(before: Segmenter) -> None:
-    effect = effect_of(["村部要搬到乌龟墩去了,老人怎么办"], before, after("乌龟墩"))
+    effect = effect_of(["村部要搬到乌龟墩去了，老人怎么办"], before, after("乌龟墩"))
 
-    assert effect.cuts == (Cut("村部要搬到乌龟/墩去了,老人怎", "村部要搬到乌龟墩去了,老人怎", ()),)
+    assert effect.cuts == (
+        Cut("村部要搬到乌龟/墩去了，老人怎", "村部要搬到乌龟墩去了，老人怎", ()),
+    )
 
 
 def test_a_neighbour_cut_in_two_is_named(before: Segmenter) -> None:
@@ -55,7 +57,7 @@ def test_a_word_left_out_changes_no_cut(before: Segmenter) -> None:
 
 def test_pieces_joined_again_are_the_text(before: Segmenter) -> None:
     named = Segmenter(load_lexicon().with_places(["石桥村"]))
-    for text in ["", "。", "石桥村的路,5G wifi 不通。\n好", "abc石桥村"]:
+    for text in ["", "。", "石桥村的路，5G wifi 不通。\n好", "abc石桥村"]:
         assert "".join(before.pieces(text)) == text
         assert "".join(named.pieces(text)) == text
 

@@ -12,20 +12,20 @@ from core.text.suggest import Suggestion, name_like, suggest_words
 
 #: Ten texts about other things: without them a word would be a tenth of everything.
 OTHERS = [
-    "集体账目要公开,债务不能混在一起,租金归原来的人分",
-    "祠堂里的族谱和老照片请不要动,那是几代人的根",
-    "山林承包合同还有十年到期,改了名字还算不算数",
-    "卫生室撤掉以后配药要坐班车,末班车下午就没有了",
-    "自来水夏天常停,水压也低,请先把管子换成粗的",
-    "干部少了谁来办事,网格员跑得过来吗,要讲清楚",
-    "低保和高龄补贴按什么标准,各地原来发的不一样",
-    "公章收走以后开证明要跑两趟,老人腿脚不好",
-    "年轻人回来办民宿,招牌上写的都是老地名",
-    "学校并掉以后小孩要寄宿,校车能不能多开一班",
+    "集体账目要公开，债务不能混在一起，租金归原来的人分",
+    "祠堂里的族谱和老照片请不要动，那是几代人的根",
+    "山林承包合同还有十年到期，改了名字还算不算数",
+    "卫生室撤掉以后配药要坐班车，末班车下午就没有了",
+    "自来水夏天常停，水压也低，请先把管子换成粗的",
+    "干部少了谁来办事，网格员跑得过来吗，要讲清楚",
+    "低保和高龄补贴按什么标准，各地原来发的不一样",
+    "公章收走以后开证明要跑两趟，老人腿脚不好",
+    "年轻人回来办民宿，招牌上写的都是老地名",
+    "学校并掉以后小孩要寄宿，校车能不能多开一班",
 ]
 #: Each with a place for the word; its neighbours differ every time.
 FRAMES = [
-    "从{}走过来要半天", "{}没有车", "我住{},路不好走", "听说{}要修路", "那边{}水多", "把{}也算上",
+    "从{}走过来要半天", "{}没有车", "我住{}，路不好走", "听说{}要修路", "那边{}水多", "把{}也算上",
     "{}前面那座桥坏了", "夏天{}缺水", "小孩在{}上学", "只有{}不通车", "先修{}吧", "问过{}几户",
 ]  # fmt: skip
 
@@ -50,7 +50,7 @@ def test_a_place_is_found_from_the_tenth_opinion_on() -> None:
 
 
 def test_nothing_is_found_under_two_opinions() -> None:
-    assert found([*OTHERS, "从乌龟墩到乌龟墩,乌龟墩,问乌龟墩"], k=0) == []
+    assert found([*OTHERS, "从乌龟墩到乌龟墩，乌龟墩，问乌龟墩"], k=0) == []
 
 
 def test_what_is_in_the_dictionary_or_was_decided_is_not_found() -> None:
@@ -107,7 +107,7 @@ def test_cohesion_and_freedom_worked_by_hand() -> None:
 
     Of N Chinese letters 箬 and 坑 are ten each, always together: ln(10·N / (10·10)).
     """
-    texts = [*OTHERS, *(f"{number},箬坑,{number}" for number in range(10))]
+    texts = [*OTHERS, *(f"{number}，箬坑，{number}" for number in range(10))]
     letters = sum("\u4e00" <= letter <= "\u9fd5" for text in texts for letter in text)
 
     (one,) = suggest_words(texts, Segmenter(load_lexicon()), k=10)

@@ -80,7 +80,7 @@ def test_a_run_of_signs_that_two_people_wrote_is_in_no_model_and_of_three_it_is(
 
 
 def test_a_code_the_list_does_not_have_is_refused() -> None:
-    with pytest.raises(Invalid, match="没有的编号:T55"):
+    with pytest.raises(Invalid, match="没有的编号：T55"):
         learn(FEW, TWO, checked=[Example("什么", ("T55",))])
 
 

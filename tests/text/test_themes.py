@@ -73,7 +73,7 @@ def test_every_subtheme_has_words_of_its_own() -> None:
         (
             '[[theme]]\ncode="T99"\nname="其他"\n[[theme.subtheme]]\ncode="T99a"\nname="无"\n'
             '[[theme.subtheme]]\ncode="T99a"\nname="又"\n',
-            "编号重复:T99a",
+            "编号重复：T99a",
         ),
     ],
 )
@@ -107,7 +107,7 @@ def test_what_is_read_from_the_table_is_what_was_learnt() -> None:
 
 
 def test_examples_with_an_unknown_code_are_refused() -> None:
-    with pytest.raises(Invalid, match="没有的编号:T55"):
+    with pytest.raises(Invalid, match="没有的编号：T55"):
         learn([*FEW, Example("什么", ("T55",))], TWO)
 
 
@@ -168,9 +168,9 @@ def test_the_examples_are_as_many_and_as_even_as_their_readme_says() -> None:
 @pytest.mark.parametrize(
     ("text", "codes", "because"),
     [
-        ("他们村欠账一大堆,凭什么叫我们村一起还债", ["T03b"], ("欠账", "还债")),
+        ("他们村欠账一大堆，凭什么叫我们村一起还债", ["T03b"], ("欠账", "还债")),
         ("他們村欠賬一大堆，憑什麼叫我們村一起還債", ["T03b"], ("欠账", "还债")),
-        ("卫生室千万留着,老人配药靠它", ["T07b"], ("卫生室", "配药")),
+        ("卫生室千万留着，老人配药靠它", ["T07b"], ("卫生室", "配药")),
         ("不同意", ["T99a"], ("不同意",)),
         ("没意见", ["T99a"], ("没意见",)),
         ("大家早上好", ["T99"], ("早上好",)),

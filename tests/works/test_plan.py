@@ -80,14 +80,14 @@ def test_tasks_are_numbered_as_they_come_and_leave_a_trail(town: Town) -> None:
 def test_a_number_is_given_once(town: Town) -> None:
     add(town, replace(SURVEY, number=1))
 
-    with pytest.raises(Invalid, match="序号 1 已经有了,请换一个或留空。"):
+    with pytest.raises(Invalid, match="序号 1 已经有了，请换一个或留空。"):
         add(town, replace(COUNT, number=1))
 
 
 def test_a_task_names_an_organ_and_a_village_of_the_round(town: Town) -> None:
-    with pytest.raises(Invalid, match="新工作的「牵头组」:没有「宣传组」这个组。"):
+    with pytest.raises(Invalid, match="新工作的「牵头组」：没有「宣传组」这个组。"):
         add(town, replace(SURVEY, organ="宣传组"))
-    with pytest.raises(Invalid, match="新工作的「涉及村」:没有「云上村」这个村。"):
+    with pytest.raises(Invalid, match="新工作的「涉及村」：没有「云上村」这个村。"):
         add(town, replace(SURVEY, village="云上村"))
 
 
@@ -139,15 +139,15 @@ def move(town: Town, id_: str, state: TaskState, **more: object) -> None:
 def test_done_needs_a_day_and_evidence(town: Town) -> None:
     id_ = add(town, SURVEY)
 
-    with pytest.raises(Invalid, match="序号 1 的「完成日期」:已完成的工作请填完成日期。"):
+    with pytest.raises(Invalid, match="序号 1 的「完成日期」：已完成的工作请填完成日期。"):
         move(town, id_, TaskState.DONE, evidence="摸底表3张")
-    with pytest.raises(Invalid, match="「完成情况」:已完成的工作请写明凭证"):
+    with pytest.raises(Invalid, match="「完成情况」：已完成的工作请写明凭证"):
         move(town, id_, TaskState.DONE, done_on=TODAY)
     move(town, id_, TaskState.DONE, done_on=TODAY, evidence="摸底表3张")
 
     row = task(town, id_)
     assert (row.state, row.done_on, row.evidence) == (TaskState.DONE, TODAY, "摸底表3张")
-    assert trail_of(town)[-1] == ("plan.move", "1 逐村摸底:未开始→已完成")
+    assert trail_of(town)[-1] == ("plan.move", "1 逐村摸底：未开始→已完成")
 
 
 def test_blocked_needs_its_reason(town: Town) -> None:
@@ -164,9 +164,9 @@ def test_reopening_needs_a_reason_and_takes_the_date_away(town: Town) -> None:
     id_ = add(town, replace(SURVEY, note="第一批"))
     move(town, id_, TaskState.DONE, done_on=TODAY, evidence="摸底表3张")
 
-    with pytest.raises(Invalid, match="「备注」:重新打开已完成的工作,请写明原因"):
+    with pytest.raises(Invalid, match="「备注」：重新打开已完成的工作，请写明原因"):
         move(town, id_, TaskState.IN_PROGRESS)
-    with pytest.raises(Invalid, match="「进度」:不能从已完成直接改为未开始"):
+    with pytest.raises(Invalid, match="「进度」：不能从已完成直接改为未开始"):
         move(town, id_, TaskState.NOT_STARTED, note="漏了一个村")
     move(town, id_, TaskState.IN_PROGRESS, note="漏了一个村")
 
@@ -182,7 +182,7 @@ def test_a_group_lead_works_on_the_tasks_of_the_own_group_only(town: Town) -> No
     unled = add(town, replace(SURVEY, organ="", content="谁来做"))
     own = add(town, COUNT, by=town.group_lead)
 
-    other = "序号 1 由综合办公室牵头,您只能编辑集体资产处置工作组牵头"
+    other = "序号 1 由综合办公室牵头，您只能编辑集体资产处置工作组牵头"
     with pytest.raises(Refused, match=other), town.store.write() as session:
         edit_task(session, theirs, {"person": "吴站长"}, by=town.group_lead, today=TODAY)
     with pytest.raises(Refused, match="序号 2 还没有牵头组"), town.store.write() as session:
@@ -223,8 +223,8 @@ def test_a_sheet_adds_changes_and_passes_over_by_number(town: Town) -> None:
     assert again == Saved(added=1, changed=1, unchanged=1)
     assert [content for _, content, _ in plan_of(town)] == ["逐村摸底", "清产核资", "新"]
     assert trail_of(town) == [
-        ("plan.save", "新增 1 项,修改 1 项"),
-        ("plan.save", "新增 2 项,修改 0 项"),
+        ("plan.save", "新增 1 项，修改 1 项"),
+        ("plan.save", "新增 2 项，修改 0 项"),
     ]
 
 
@@ -285,7 +285,7 @@ def test_what_somebody_else_changed_meanwhile_is_not_overwritten(town: Town) -> 
     with pytest.raises(PlanProblems) as refused:
         save(town, replace(shown[0], person="老周"), shown[1], shown=shown)
     assert refused.value.problems == (
-        Problem(1, "序号", "别人刚改过或删除了这一项,请刷新页面后再改"),
+        Problem(1, "序号", "别人刚改过或删除了这一项，请刷新页面后再改"),
     )
 
     # Another row of the same old grid still goes through, and the other's change stays.

@@ -142,7 +142,7 @@ def test_progress_is_counted_by_organ_area_and_stage() -> None:
     )
     assert progress.by_area == (
         Count("溪东片", done=1, overdue=1, total=2),
-        Count("全镇(不分片)", done=0, overdue=0, total=2),
+        Count("全镇（不分片）", done=0, overdue=0, total=2),
     )
     assert progress.by_stage == (
         Count("摸底", done=1, overdue=1, total=2),

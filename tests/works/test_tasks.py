@@ -69,8 +69,10 @@ def test_many_problems_are_counted_and_the_first_five_named() -> None:
 
     sentence = PlanProblems(problems).sentence
 
-    assert sentence.startswith("有 7 处需要修改,整张表都没有保存。1. 第 1 行「工作内容」:没有填写;")
-    assert sentence.endswith("5. 第 5 行「工作内容」:没有填写;还有 2 处。")
+    assert sentence.startswith(
+        "有 7 处需要修改，整张表都没有保存。1. 第 1 行「工作内容」：没有填写；"
+    )
+    assert sentence.endswith("5. 第 5 行「工作内容」：没有填写；还有 2 处。")
 
 
 WHOLE = {"number": 1, "stage": "摸底", "content": "逐村摸底"}
@@ -93,11 +95,11 @@ DONE = {**WHOLE, "state": TaskState.DONE, "done_on": TODAY, "evidence": "摸底�
             {**WHOLE, "state": TaskState.DONE},
             [
                 ("done_on", "已完成的工作请填完成日期"),
-                ("evidence", "已完成的工作请写明凭证,例如纪要、公示照片、文号"),
+                ("evidence", "已完成的工作请写明凭证，例如纪要、公示照片、文号"),
             ],
         ),
         ({**DONE, "done_on": date(2026, 3, 3)}, [("done_on", "在今天之后")]),
-        ({**WHOLE, "done_on": TODAY}, [("done_on", "填了完成日期,进度却不是「已完成」")]),
+        ({**WHOLE, "done_on": TODAY}, [("done_on", "填了完成日期，进度却不是「已完成」")]),
         (
             {**WHOLE, "state": TaskState.BLOCKED},
             [("problem", "受阻的工作请写明受阻的原因")],

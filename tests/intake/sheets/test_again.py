@@ -30,7 +30,7 @@ from tests.town import TODAY, Town
 NAMES = [
     "意见.xlsx",
     "意见 (1).xlsx",
-    "意见(2).xlsx",
+    "意见（2）.xlsx",
     "意见 - 副本.xlsx",
     "意见-副本 (2).xlsx",
     "复件 意见.xlsx",
@@ -93,7 +93,7 @@ def test_one_number_twice_with_different_words_is_a_fault(town: Town, reader: Re
 
     assert (len(preview.fine), preview.duplicates) == (1, 1)
     assert [str(p) for p in preview.problems] == [
-        "「Sheet1」第 4 行「编号」:与第 2 行是同一项,内容却不同,请核对后只留一行"
+        "「Sheet1」第 4 行「编号」：与第 2 行是同一项，内容却不同，请核对后只留一行"
     ]
 
 

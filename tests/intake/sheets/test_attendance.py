@@ -74,9 +74,9 @@ def test_each_row_finds_its_session_by_day_place_and_topic(town: Town, reader: R
             sa.select(TrailEntry.detail).where(TrailEntry.act == "session.attendance")
         ).all()
     assert sorted(said) == [
-        "上坪村座谈会:应到 20,实到 30",
-        "村民代表座谈会:应到 20,实到 9",
-        "老党员座谈会:应到 25,实到 18",
+        "上坪村座谈会：应到 20，实到 30",
+        "村民代表座谈会：应到 20，实到 9",
+        "老党员座谈会：应到 25，实到 18",
     ]
 
 
@@ -107,7 +107,7 @@ def test_more_than_were_invited_is_taken_and_pointed_out(town: Town) -> None:
 
     preview = look(town, book([HEADER, ["3月1日", "", "", "", "", 21]]), kind="attendance")
 
-    assert preview.notes == ("「3月1日 老党员座谈会」实到 21 人,比应到 20 人多,请核对。",)
+    assert preview.notes == ("「3月1日 老党员座谈会」实到 21 人，比应到 20 人多，请核对。",)
     assert [row.shown["实到"] for row in preview.fine] == ["21"]
 
 
@@ -118,7 +118,7 @@ def test_a_row_that_fits_two_sessions_asks_which(town: Town, reader: Reader) -> 
     preview = look(town, sheet, kind="attendance")
 
     assert reasons(preview) == [
-        (2, "日期", "有 2 场都对得上,请写明会议主题或村,也可以在下面选是哪一场")
+        (2, "日期", "有 2 场都对得上，请写明会议主题或村，也可以在下面选是哪一场")
     ]
     (choice,) = preview.choices
     assert (choice.row, choice.said, dict(choice.offered)) == (
@@ -145,9 +145,9 @@ def test_a_row_that_fits_none_is_shown_what_there_is(town: Town) -> None:
     preview = look(town, book(sheet), kind="attendance")
 
     assert reasons(preview) == [
-        (2, "会议主题", "没有登记过这一场,请先在「座谈走访」里建立,或在下面选是哪一场"),
-        (3, "会议主题", "没有主题叫「村民座谈会」的一场,可以在下面选是哪一场"),
-        (4, "片", "没有叫「溪北片」的片,是不是「溪东片」?"),
+        (2, "会议主题", "没有登记过这一场，请先在「座谈走访」里建立，或在下面选是哪一场"),
+        (3, "会议主题", "没有主题叫「村民座谈会」的一场，可以在下面选是哪一场"),
+        (4, "片", "没有叫「溪北片」的片，是不是「溪东片」？"),
         (5, "日期", "没有写日期"),
         (6, "实到", "「张三、李四」不是整数"),
     ]
@@ -161,7 +161,7 @@ def test_two_rows_for_one_session_clash(town: Town) -> None:
     preview = look(town, book([HEADER, row, row, [*row[:-1], 9]]), kind="attendance")
 
     assert (len(preview.fine), preview.duplicates) == (1, 1)
-    assert reasons(preview) == [(4, "日期", "与第 2 行是同一项,内容却不同,请核对后只留一行")]
+    assert reasons(preview) == [(4, "日期", "与第 2 行是同一项，内容却不同，请核对后只留一行")]
 
 
 @pytest.mark.parametrize(
@@ -174,15 +174,15 @@ def test_a_sheet_with_a_column_of_names_is_refused_whole(town: Town, column: str
         look(town, book([[*HEADER, column], ["3月1日", "", "", "", "", 8, ""]]), kind="attendance")
 
     assert refused.value.sentence == (
-        f"表里有「{column}」一列,整张表没有导入:到会只记人数,不记是谁到了会;"
-        "提意见的人不能和到会名单对上。请删去这一列,只留人数,再上传。"
+        f"表里有「{column}」一列，整张表没有导入：到会只记人数，不记是谁到了会；"
+        "提意见的人不能和到会名单对上。请删去这一列，只留人数，再上传。"
     )
 
 
 def test_a_sign_in_sheet_is_refused_as_such(town: Town) -> None:
     sheet = book([["会议签到表"], ["序号", "姓名", "单位/村", "签名"], [1, "张三", "上坪村", ""]])
 
-    with pytest.raises(Invalid, match="表里有「姓名」一列,整张表没有导入"):
+    with pytest.raises(Invalid, match="表里有「姓名」一列，整张表没有导入"):
         look(town, sheet, kind="attendance")
 
 

@@ -59,7 +59,7 @@ def test_what_the_desk_entered_no_sheet_brings_again(
     preview = look(town, book(SHEET))
     outcome = bring(town, book(SHEET), reader)
 
-    assert preview.notes == ("上坪村-1-002:共 1 张已经在「纸质表」里按编号录过,不再导入。",)
+    assert preview.notes == ("上坪村-1-002：共 1 张已经在「纸质表」里按编号录过，不再导入。",)
     assert (len(preview.fine), preview.duplicates) == (4, 1)
     assert (outcome.accepted, outcome.duplicates, count(town, Opinion)) == (4, 1, 5)
 
@@ -70,7 +70,7 @@ def test_what_a_sheet_brought_the_desk_does_not_enter_again(
     bring(town, book(SHEET), reader)
 
     assert marked(town) == [1, 2]
-    with pytest.raises(Invalid, match="1 号已经录过了,不能再录"):
+    with pytest.raises(Invalid, match="1 号已经录过了，不能再录"):
         enter(town, bundle, 1, reader)
     enter(town, bundle, 3, reader)
     again = bring(town, book(SHEET), reader)

@@ -48,8 +48,8 @@ def test_a_changed_row_is_shown_as_a_correction_with_old_and_new(
 
     (correction,) = preview.corrections
     assert (correction.row.row, correction.row.number) == (2, "1")
-    assert correction.before == {"所在村": "上坪村", "对方案的意见": "方案一:赞成"}
-    assert correction.after == {"所在村": "石桥村", "对方案的意见": "方案一:不赞成"}
+    assert correction.before == {"所在村": "上坪村", "对方案的意见": "方案一：赞成"}
+    assert correction.after == {"所在村": "石桥村", "对方案的意见": "方案一：不赞成"}
     assert (preview.fine, preview.duplicates, preview.notes) == ((), 2, ())
     assert preview.to_plain() == {
         "rows": 3,
@@ -88,8 +88,8 @@ def test_only_what_was_corrected_changes_and_its_history_says_why(
     about = said[said["version_id"] == town.versions["方案一"]].groupby("stance")["n"].sum()
     assert dict(about[about > 0]) == {"oppose": 2, "unsure": 1}
     assert set(trail) == {
-        "意见表 意见.xlsx:导入 3 行,共 3 行",
-        "意见表 意见.xlsx:导入 0 行,更正 1 行,共 3 行",
+        "意见表 意见.xlsx：导入 3 行，共 3 行",
+        "意见表 意见.xlsx：导入 0 行，更正 1 行，共 3 行",
     }
 
 
@@ -113,7 +113,7 @@ def test_what_was_mended_at_the_desk_is_not_undone_by_the_sheet_it_came_from(
     bring(town, book(FIRST), reader)
     with town.store.write() as session:
         opinion = session.scalars(sa.select(Opinion).where(Opinion.text == "路要修好")).one()
-        form = form_of(session, opinion).model_copy(update={"text": "路要修好,灯要亮"})
+        form = form_of(session, opinion).model_copy(update={"text": "路要修好，灯要亮"})
         correct_opinion(
             session,
             opinion.id,
@@ -130,7 +130,7 @@ def test_what_was_mended_at_the_desk_is_not_undone_by_the_sheet_it_came_from(
 
     assert (outcome.accepted, outcome.corrected) == (1, 0)
     assert mended.corrected == 1
-    assert "石桥村 路要修好,灯要亮" in opinions(town)
+    assert "石桥村 路要修好，灯要亮" in opinions(town)
 
 
 def test_a_new_row_beside_a_corrected_one_comes_in(town: Town, reader: Reader) -> None:

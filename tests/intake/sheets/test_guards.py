@@ -72,7 +72,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 512
 
 REFUSED: list[tuple[str, Callable[[], bytes], str]] = [
     ("empty", lambda: b"", "文件是空的"),
-    ("six megabytes", lambda: b"a," * (3 * 1024 * 1024 + 1), "文件有 6.0 MB,最多 5 MB"),
+    ("six megabytes", lambda: b"a," * (3 * 1024 * 1024 + 1), "文件有 6.0 MB，最多 5 MB"),
     ("bomb of 200 MB", bomb, "展开后太大"),
     ("bomb that lies about its size", lying_bomb, "打不开"),
     (
@@ -94,7 +94,7 @@ REFUSED: list[tuple[str, Callable[[], bytes], str]] = [
     ("the same member twice", named("XL/workbook.xml"), "结构不正常"),
     ("password on a member", encrypted_member, "打开密码"),
     ("password on the file", lambda: OLE + "EncryptedPackage".encode("utf-16-le"), "打开密码"),
-    ("old .xls", lambda: OLE, "另存为「Excel 工作簿(.xlsx)」"),
+    ("old .xls", lambda: OLE, "另存为「Excel 工作簿（.xlsx）」"),
     (
         "binary workbook",
         lambda: zipped({"[Content_Types].xml": b"", "xl/workbook.bin": b""}),

@@ -11,7 +11,7 @@ from core.text.record import Reader
 from tests.intake.sheets.files import Rows, as_csv, book, bring, look, reasons
 from tests.town import TODAY, Town
 
-HEADER = ["行政村", "自然村(村民小组)", "户数"]
+HEADER = ["行政村", "自然村（村民小组）", "户数"]
 SHEET: Rows = [
     ["竹溪镇自然村表"],
     HEADER,
@@ -67,7 +67,7 @@ def test_the_leader_of_a_group_is_left_out_and_said_so(town: Town) -> None:
     preview = look(town, book([[*HEADER, "组长"], ["上坪村", "上垄", 3, "张三"]]), kind="hamlets")
 
     assert preview.notes == (
-        "工作表「Sheet1」的「组长」没有导入:只导入名称和户数,不导入姓名和电话。",
+        "工作表「Sheet1」的「组长」没有导入：只导入名称和户数，不导入姓名和电话。",
     )
     assert "张三" not in str(preview.fine)
 
@@ -83,10 +83,10 @@ def test_what_cannot_be_a_hamlet_is_said_row_by_row(town: Town) -> None:
     ]
 
     assert reasons(look(town, book(sheet), kind="hamlets")) == [
-        (2, "行政村", "没有叫「上平村」的村,是不是「上坪村」?"),
+        (2, "行政村", "没有叫「上平村」的村，是不是「上坪村」？"),
         (3, "户数", "「约三十」不是整数"),
         (4, "行政村", "没有写所在村"),
-        (6, "行政村", "与第 5 行是同一项,内容却不同,请核对后只留一行"),
+        (6, "行政村", "与第 5 行是同一项，内容却不同，请核对后只留一行"),
     ]
 
 

@@ -20,13 +20,13 @@ def shown(rows: list[list[object]], merge: tuple[str, ...] = ()) -> list[tuple[i
 def test_the_header_is_found_under_merged_titles_and_lines_to_fill_in() -> None:
     rows = [
         ["竹溪镇行政村规模调整征求意见表"],
-        ["填报单位(盖章):竹溪镇", None, "填报日期:2026年3月1日", None, "单位:人"],
+        ["填报单位（盖章）：竹溪镇", None, "填报日期：2026年3月1日", None, "单位：人"],
         [],
         ["编号", "所在村", "身份类别", "方案一", "意见建议"],
         DATA,
     ]
 
-    assert shown(rows, merge=("A1:E1",)) == [(5, "上坪村", "方案一:赞成")]
+    assert shown(rows, merge=("A1:E1",)) == [(5, "上坪村", "方案一：赞成")]
 
 
 def test_columns_may_stand_in_any_order_under_any_known_name_full_width_and_starred() -> None:
@@ -35,7 +35,7 @@ def test_columns_may_stand_in_any_order_under_any_known_name_full_width_and_star
         ["路远", "同意", "老党员", "上坪", 3],
     ]
 
-    assert shown(rows) == [(2, "上坪村", "方案一:赞成")]
+    assert shown(rows) == [(2, "上坪村", "方案一：赞成")]
 
 
 def test_a_heading_of_two_rows_names_option_above_and_stance_below() -> None:
@@ -58,7 +58,7 @@ def test_a_heading_of_two_rows_names_option_above_and_stance_below() -> None:
         [1, "上坪村", "老党员", "√", None, None, None, None, None, "√", None, None],
         [2, "下坪村", "普通村民", None, None, None, "√", None, None, None, None, "先看看"],
     ]
-    expected = [(3, "上坪村", "方案一:赞成;维持现状:不赞成"), (4, "下坪村", "方案一:说不清")]
+    expected = [(3, "上坪村", "方案一：赞成；维持现状：不赞成"), (4, "下坪村", "方案一：说不清")]
 
     assert shown(rows) == expected
     spans = ("A1:A2", "B1:B2", "C1:C2", "D1:G1", "H1:K1", "L1:L2")
@@ -72,7 +72,7 @@ def test_stances_ticked_without_an_option_above_are_about_the_one_that_changes_s
         ["上坪村", "老党员", None, "不赞成", None],
     ]
 
-    assert [stances for _, _, stances in shown(rows)] == ["方案一:赞成", "方案一:不赞成"]
+    assert [stances for _, _, stances in shown(rows)] == ["方案一：赞成", "方案一：不赞成"]
 
 
 def test_sums_the_foot_numbered_blanks_examples_and_repeated_headers_are_no_data() -> None:
@@ -87,17 +87,17 @@ def test_sums_the_foot_numbered_blanks_examples_and_repeated_headers_are_no_data
         [3],
         [4, "/", "无", "", "—"],
         [None, "合计", 2],
-        ["填表人:小陈", None, "审核人:", None, "联系电话:0570-6000000"],
-        ["注:本表不署名"],
+        ["填表人：小陈", None, "审核人：", None, "联系电话：0570-6000000"],
+        ["注：本表不署名"],
     ]
 
-    assert shown(rows) == [(3, "上坪村", "方案一:赞成"), (6, "下坪村", "方案一:不赞成")]
+    assert shown(rows) == [(3, "上坪村", "方案一：赞成"), (6, "下坪村", "方案一：不赞成")]
 
 
 def test_an_opinion_that_begins_like_the_foot_of_a_form_is_still_an_opinion() -> None:
     rows = [
         ["意见建议", "所在村", "身份类别"],
-        ["说明:账目要公开", "上坪村", "老党员"],
+        ["说明：账目要公开", "上坪村", "老党员"],
         ["合计分红要说清", "上坪村", "老党员"],
     ]
 
@@ -123,7 +123,7 @@ def test_several_sheets_are_one_import_and_a_sheet_named_after_a_village_is_of_t
         ("上坪", 2, "上坪村"),
         ("石桥村", 3, "石桥村"),
     ]
-    assert preview.notes == ("工作表「附件」里没有找到表头,没有导入。",)
+    assert preview.notes == ("工作表「附件」里没有找到表头，没有导入。",)
 
 
 def test_columns_nobody_knows_and_columns_with_names_are_said_to_be_left_out() -> None:
@@ -137,10 +137,10 @@ def test_columns_nobody_knows_and_columns_with_names_are_said_to_be_left_out() -
     )
 
     assert set(preview.notes) == {
-        "工作表「Sheet1」的「天气」不认得,没有导入。",
-        "工作表「Sheet1」的「姓名」没有导入:意见不署名。",
-        "工作表「Sheet1」的「手机」没有导入:意见不留联系方式。",
-        "工作表「Sheet1」的「村民小组」没有导入:意见只记到村,以免从统计里认出人。",
+        "工作表「Sheet1」的「天气」不认得，没有导入。",
+        "工作表「Sheet1」的「姓名」没有导入：意见不署名。",
+        "工作表「Sheet1」的「手机」没有导入：意见不留联系方式。",
+        "工作表「Sheet1」的「村民小组」没有导入：意见只记到村，以免从统计里认出人。",
     }
     assert "周一" not in str(preview.fine)
     assert "13800138000" not in str(preview.fine)
@@ -149,7 +149,7 @@ def test_columns_nobody_knows_and_columns_with_names_are_said_to_be_left_out() -
 def test_without_a_column_for_the_village_every_row_says_so() -> None:
     preview = check(book([["身份类别", "意见建议"], ["老党员", "路远"], ["老党员", "水不好"]]))
 
-    why = "表里没有这一列,也没有指定默认值"
+    why = "表里没有这一列，也没有指定默认值"
     assert reasons(preview) == [(2, "所在村", why), (3, "所在村", why)]
     assert (preview.rows, preview.fine, preview.bad_rows) == (2, (), 2)
 
@@ -158,7 +158,7 @@ def test_without_a_column_for_the_village_every_row_says_so() -> None:
 def test_a_file_without_a_table_is_refused_and_told_what_columns_to_have(
     rows: list[list[object]],
 ) -> None:
-    with pytest.raises(Invalid, match="没有找到表头。意见表要有其中几列:编号、所在村、身份类别"):
+    with pytest.raises(Invalid, match="没有找到表头。意见表要有其中几列：编号、所在村、身份类别"):
         check(book(rows))
 
 

@@ -109,7 +109,7 @@ def test_a_plan_that_moved_since_the_preview_is_refused_with_its_row(
 
     with (
         pytest.raises(
-            Invalid, match="整张表都没有导入。「Sheet1」第 2 行:「牵头组」没有「撤销的组」这个组"
+            Invalid, match="整张表都没有导入。「Sheet1」第 2 行：「牵头组」没有「撤销的组」这个组"
         ),
         town.store.write() as session,
     ):

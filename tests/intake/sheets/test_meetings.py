@@ -16,10 +16,10 @@ from tests.intake.sheets.files import Rows, as_csv, book, bring, look, reasons
 from tests.town import TODAY, Town
 
 MEETING: Rows = [
-    ["会议主题:", "溪东片老党员座谈会"],
-    ["时间:2026年3月1日", None, "地点:镇三楼"],
-    ["片/责任区:溪东片", None, "主持人:周片长", None, "应到:12"],
-    ["实到:9"],
+    ["会议主题：", "溪东片老党员座谈会"],
+    ["时间：2026年3月1日", None, "地点：镇三楼"],
+    ["片/责任区：溪东片", None, "主持人：周片长", None, "应到：12"],
+    ["实到：9"],
     ["序号", "发言人", "所在村", "方案一", "意见建议", "已复述"],
     [1, "老党员1", "上坪村", "赞成", "党费怎么交", "√"],
     [2, "老党员2", "下坪村", "不赞成", "路太远", "√"],
@@ -28,10 +28,10 @@ MEETING: Rows = [
 STACKED: Rows = [
     ["竹溪镇行政村规模调整座谈会记录表"],
     *MEETING,
-    ["记录人:小陈", None, "审核人:"],
+    ["记录人：小陈", None, "审核人："],
     ["竹溪镇行政村规模调整座谈会记录表"],
-    ["会议主题:", "石桥村村民座谈会"],
-    ["时间:2026年3月2日", None, "片/责任区:溪东片"],
+    ["会议主题：", "石桥村村民座谈会"],
+    ["时间：2026年3月2日", None, "片/责任区：溪东片"],
     MEETING[4],
     [1, "村民1", "石桥村", "说不清", "早该问问我们", ""],
     # The header again, as on each printed page: still the same meeting.
@@ -112,7 +112,7 @@ def test_one_sheet_with_two_meetings_brings_each_its_own_speakers(
 
     assert (preview.problems, {row.shown["场次"] for row in preview.fine}) == (
         (),
-        {"3月1日 溪东片老党员座谈会(新建)", "3月2日 石桥村村民座谈会(新建)"},
+        {"3月1日 溪东片老党员座谈会（新建）", "3月2日 石桥村村民座谈会（新建）"},
     )
     assert (outcome.accepted, outcome.duplicates) == (4, 0)
     assert by_session(town) == BOTH
@@ -163,7 +163,7 @@ def test_speakers_without_a_topic_belong_to_the_only_meeting_of_that_day_and_pla
 ) -> None:
     only = register(town, "老党员座谈会")
     rows: Rows = [
-        ["时间:2026年3月1日", None, "片/责任区:溪东片"],
+        ["时间：2026年3月1日", None, "片/责任区：溪东片"],
         *MEETING[4:],
     ]
 
@@ -176,11 +176,11 @@ def test_speakers_without_a_topic_belong_to_the_only_meeting_of_that_day_and_pla
 def test_speakers_whom_two_meetings_fit_are_not_guessed(town: Town) -> None:
     register(town, "上午座谈会")
     register(town, "下午座谈会")
-    rows: Rows = [["时间:2026年3月1日", None, "片/责任区:溪东片"], *MEETING[4:]]
+    rows: Rows = [["时间：2026年3月1日", None, "片/责任区：溪东片"], *MEETING[4:]]
 
     preview = look(town, book(rows))
 
-    why = "2026-03-01 有 2 场对得上,请写明会议主题"
+    why = "2026-03-01 有 2 场对得上，请写明会议主题"
     assert reasons(preview) == [(3, "会议主题", why), (4, "会议主题", why)]
 
 
@@ -191,7 +191,7 @@ def test_one_topic_in_two_areas_is_two_meetings(town: Town, reader: Reader) -> N
         session.flush()
         other = west.id
     register(town, "老党员座谈会", area_id=other)
-    rows: Rows = [["会议主题:老党员座谈会"], *MEETING[1:]]
+    rows: Rows = [["会议主题：老党员座谈会"], *MEETING[1:]]
 
     bring(town, book(rows), reader)
 

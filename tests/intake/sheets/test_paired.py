@@ -39,7 +39,7 @@ def with_row(number: int, *row: str) -> Rows:
 
 
 #: A slip of the pen in the first row's words, and its stance besides.
-MENDED = with_row(1, "上坪村", "老党员", "有条件赞成", "路要先修好,再说合村的事")
+MENDED = with_row(1, "上坪村", "老党员", "有条件赞成", "路要先修好，再说合村的事")
 
 
 def said(town: Town) -> list[tuple[str, str]]:
@@ -66,8 +66,8 @@ def test_a_mended_row_is_set_beside_the_opinion_it_mends(town: Town, reader: Rea
     assert pairs(preview) == [
         (
             2,
-            {"对方案的意见": "方案一:赞成", "意见建议": "路要先修好再说合村"},
-            {"对方案的意见": "方案一:有条件赞成", "意见建议": "路要先修好,再说合村的事"},
+            {"对方案的意见": "方案一：赞成", "意见建议": "路要先修好再说合村"},
+            {"对方案的意见": "方案一：有条件赞成", "意见建议": "路要先修好，再说合村的事"},
             True,
         )
     ]
@@ -82,7 +82,7 @@ def test_only_what_was_mended_changes_and_stays_in_the_history(town: Town, reade
 
     assert (outcome.accepted, outcome.duplicates, outcome.corrected) == (0, 4, 1)
     assert outcome.to_plain()["corrected"] == 1
-    changed = ("路要先修好,再说合村的事", "有条件赞成")
+    changed = ("路要先修好，再说合村的事", "有条件赞成")
     assert before[-1] == ("路要先修好再说合村", "赞成")
     assert said(town) == sorted([*before[:-1], changed])
     with town.store.read() as session:
@@ -161,8 +161,8 @@ def test_a_sheet_that_never_came_is_paired_with_nothing(town: Town, reader: Read
 @pytest.mark.parametrize(
     "row",
     [
-        ("下坪村", "老党员", "赞成", "路要先修好,再说合村的事"),
-        ("上坪村", "村民", "赞成", "路要先修好,再说合村的事"),
+        ("下坪村", "老党员", "赞成", "路要先修好，再说合村的事"),
+        ("上坪村", "村民", "赞成", "路要先修好，再说合村的事"),
         ("上坪村", "老党员", "赞成", "集体的山林怎么分"),
     ],
 )
@@ -230,7 +230,7 @@ def form(text: str, stance: Stance | None = None) -> OpinionForm:
 @pytest.mark.parametrize(
     ("one", "other", "share"),
     [
-        (form("路要修好"), form("路,要修好。"), 1.0),
+        (form("路要修好"), form("路，要修好。"), 1.0),
         # ^路 路要 要修 修好 好$ against ^路 路要 要修 修通 通$: three of five.
         (form("路要修好"), form("路要修通"), 0.6),
         (form("路要修好"), form("山林别动"), 0.0),
@@ -281,7 +281,7 @@ def test_a_checked_opinion_that_a_sheet_corrects_waits_for_the_second_person_aga
         counted = tally(session, town.round_id)["n"].sum()
     waiting = [o for o in rows if o.standing is Standing.WAITING]
     assert [(o.text, o.checked_by, o.entered_by) for o in waiting] == [
-        ("路要先修好,再说合村的事", None, town.admin.account_id)
+        ("路要先修好，再说合村的事", None, town.admin.account_id)
     ]
     assert counted == 4
 
@@ -293,7 +293,7 @@ def test_where_paper_is_entered_twice_no_sheet_brings_it(town: Town, reader: Rea
 
     outcome = bring(town, book(sheet), reader)
 
-    why = "本轮的纸质表要由两个人各录一遍,请到「纸质表」里按编号录入"
+    why = "本轮的纸质表要由两个人各录一遍，请到「纸质表」里按编号录入"
     assert [(row, reason) for row, _, reason in reasons(look(town, book(sheet)))] == [
         (3, why),
         (4, why),
@@ -311,7 +311,7 @@ def test_a_round_that_began_to_ask_for_two_since_the_preview_takes_no_paper(
         session.get_one(Round, town.round_id).double_entry = True
 
     with (
-        pytest.raises(Invalid, match=r"第 \d 行:本轮的纸质表要由两个人各录一遍"),
+        pytest.raises(Invalid, match=r"第 \d 行：本轮的纸质表要由两个人各录一遍"),
         town.store.write() as session,
     ):
         take_in(session, town.round_id, preview, by=town.admin, reader=reader, today=TODAY)

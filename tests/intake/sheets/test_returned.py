@@ -28,7 +28,7 @@ def test_bad_rows_come_back_as_a_sheet_with_reasons_and_go_in_once_corrected(
 ) -> None:
     rows: Rows = [
         ["竹溪镇征求意见表"],
-        ["填报日期:2026年3月1日"],
+        ["填报日期：2026年3月1日"],
         ["所在村", "身份类别", "方案一", None, "意见建议"],
         [None, None, "赞成", "不赞成", None],
         ["上坪村", "老党员", "√", None, "=1+1"],
@@ -48,17 +48,17 @@ def test_bad_rows_come_back_as_a_sheet_with_reasons_and_go_in_once_corrected(
     assert name_for_returned(preview) == "一片-待更正.xlsx"
     assert [[c for c in row if c is not None] for row in rows_of(sheet)["一片"]] == [
         ["竹溪镇征求意见表"],
-        ["填报日期:2026年3月1日"],
+        ["填报日期：2026年3月1日"],
         ["原因", "所在村", "身份类别", "方案一赞成", "方案一不赞成", "意见建议", "原行"],
         [
-            "所在村:没有叫「上平村」的村,是不是「上坪村」?",
+            "所在村：没有叫「上平村」的村，是不是「上坪村」？",
             "上平村",
             "老党员",
             "√",
             "'-路远",
             "一片!6",
         ],
-        ["身份类别:没有叫「干部」的身份类别,请核对", "下坪村", "干部", "√", "太远", "一片!7"],
+        ["身份类别：没有叫「干部」的身份类别，请核对", "下坪村", "干部", "√", "太远", "一片!7"],
     ]
     half = mended(sheet, {"上平村": "上坪村"})
     whole = mended(half, {"干部": "老党员"})

@@ -44,7 +44,7 @@ def test_a_sheet_is_stored_with_its_batch_and_one_line_in_the_trail(
             town.villages["上坪村"],
             town.groups["老党员"],
             Channel.PAPER,
-            "路要修好,电话〔电话已隐去〕",
+            "路要修好，电话〔电话已隐去〕",
         ),
         (town.villages["下坪村"], town.groups["普通村民"], Channel.PAPER, "离镇里太远"),
         (town.villages["石桥村"], town.groups["人大代表"], Channel.PAPER, ""),
@@ -57,14 +57,14 @@ def test_a_sheet_is_stored_with_its_batch_and_one_line_in_the_trail(
         3,
         TODAY,
     )
-    assert [line.detail for line in lines] == ["意见表 意见.xlsx:导入 3 行,共 3 行"]
+    assert [line.detail for line in lines] == ["意见表 意见.xlsx：导入 3 行，共 3 行"]
 
 
 def test_bad_rows_may_hold_back_the_whole_file(town: Town, reader: Reader) -> None:
     preview = look(town, book([*PAPER, [4, "无此村", "老党员", "赞成", "", ""]]))
 
     with (
-        pytest.raises(Refused, match="有 1 行不能导入,整张表都没有导入"),
+        pytest.raises(Refused, match="有 1 行不能导入，整张表都没有导入"),
         town.store.write() as session,
     ):
         take_in(
@@ -89,7 +89,7 @@ def test_nothing_is_half_imported_when_the_round_changes_after_the_preview(
         version.state = VersionState.DRAFT
 
     with (
-        pytest.raises(Invalid, match="整张表都没有导入。「Sheet1」第 3 行:方案已经有了新版本"),
+        pytest.raises(Invalid, match="整张表都没有导入。「Sheet1」第 3 行：方案已经有了新版本"),
         town.store.write() as session,
     ):
         take_in(session, town.round_id, preview, by=town.admin, reader=reader, today=TODAY)

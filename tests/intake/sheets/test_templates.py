@@ -70,7 +70,7 @@ def test_the_form_holds_the_official_title_headings_example_and_help() -> None:
         "填表日期",
     ]
     assert example[:5] == ["示例", "上坪村", "老党员", "说不清", "赞成"]
-    assert ["*所在村", "必填。现在的行政村名,写「村」字或不写都可以,也可以写别名。"] in sheets[
+    assert ["*所在村", "必填。现在的行政村名，写「村」字或不写都可以，也可以写别名。"] in sheets[
         "填写说明"
     ]
 
@@ -107,7 +107,7 @@ def test_a_form_filled_in_below_the_example_is_read(name: str) -> None:
 
     preview = check(kept.getvalue())
 
-    assert [row.shown["对方案的意见"] for row in preview.fine] == ["方案一:赞成"]
+    assert [row.shown["对方案的意见"] for row in preview.fine] == ["方案一：赞成"]
     assert [row.shown["渠道"] for row in preview.fine] == [
         {"征求意见表": "纸质表", "走访登记表": "走访"}.get(name, "座谈会")
     ]
@@ -223,5 +223,5 @@ def test_a_round_with_many_villages_still_has_its_list() -> None:
 def test_no_such_form_is_said() -> None:
     with pytest.raises(Missing, match="没有叫「户主签名表」的模板"):
         template_file("户主签名表", known())
-    with pytest.raises(Invalid, match="没有「votes」这一类表,可以导入的有"):
+    with pytest.raises(Invalid, match="没有「votes」这一类表，可以导入的有"):
         read_form("votes")

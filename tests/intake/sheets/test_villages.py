@@ -26,7 +26,7 @@ def test_a_sheet_of_villages_with_sums_full_width_digits_and_a_new_village() -> 
         VillageSaid("上坪村", "v1", "溪东片", ("坪上", "上坪头"), 118, 251, 402),
         VillageSaid("竹坞村", None, "溪西片", (), 76, None, 210),
     ]
-    assert preview.notes == ("工作表「Sheet1」的「党员」不认得,没有导入。",)
+    assert preview.notes == ("工作表「Sheet1」的「党员」不认得，没有导入。",)
     assert (preview.rows, preview.problems) == (2, ())
 
 
@@ -59,7 +59,7 @@ def test_faults_of_villages_are_told_by_row() -> None:
     assert reasons(check(book(rows), "villages"))[-1] == (
         5,
         "村",
-        "没有叫「竹坞村」的村,请核对;方案正在征求意见,不能增加村",
+        "没有叫「竹坞村」的村，请核对；方案正在征求意见，不能增加村",
     )
 
 
@@ -70,7 +70,7 @@ def test_one_village_twice_in_a_file_is_one_when_alike_and_a_fault_when_not() ->
 
     assert [row.row for row in preview.fine] == [2, 4]
     assert preview.duplicates == 1
-    assert reasons(preview) == [(5, "村", "与第 4 行是同一项,内容却不同,请核对后只留一行")]
+    assert reasons(preview) == [(5, "村", "与第 4 行是同一项，内容却不同，请核对后只留一行")]
 
 
 def test_households_are_counts_only_of_villages_that_are_there() -> None:
@@ -85,8 +85,8 @@ def test_households_are_counts_only_of_villages_that_are_there() -> None:
     assert [row.value for row in preview.fine] == [
         VillageSaid("上坪村", "v1", "", (), 98, 190, None)
     ]
-    assert reasons(preview) == [(3, "村", "没有叫「竹坞村」的村,请核对")]
-    assert preview.notes == ("工作表「Sheet1」的「户主姓名」没有导入:只导入数字,不导入姓名。",)
+    assert reasons(preview) == [(3, "村", "没有叫「竹坞村」的村，请核对")]
+    assert preview.notes == ("工作表「Sheet1」的「户主姓名」没有导入：只导入数字，不导入姓名。",)
 
 
 def test_villages_keep_their_order_and_new_ones_stand_at_the_end() -> None:
