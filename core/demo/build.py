@@ -56,7 +56,7 @@ class Demo:
         lines = [
             f"已装入演示数据：{self.title}（全部虚构）",
             "",
-            "账号和一次性密码（只显示这一次）:",
+            "账号和一次性密码（只显示这一次）：",
         ]
         lines += [
             f"  {a['username']:<10} {a['password']}   {Role(a['role']).label}"

@@ -74,7 +74,7 @@ def draw_support(shown: Tables) -> None:
         draw_chart(totals_chart(totals), totals_caption(totals))
         villages = [table for table in shown.each("village") if table.version_id not in replaced]
         if villages:
-            st.caption(plain(f"各村:{hidden_in_short(villages)}"))
+            st.caption(plain(f"各村：{hidden_in_short(villages)}"))
         link_to("support", "看各村、各类人群、各渠道的意见", round_)
         asked_now = [t for t in shown.each("conditions") if t.version_id not in replaced]
         draw_conditions(asked_now, round_)
@@ -89,13 +89,13 @@ def draw_coverage(shown: Tables) -> None:
         missing = unreached(villages)
         groups = unreached(shown.one("coverage_role_group"))
         if missing:
-            st.markdown(f"**还没有听到的村:** {names_of(missing)}")
+            st.markdown(f"**还没有听到的村：** {names_of(missing)}")
         if groups:
-            st.markdown(f"**还没有听到的身份类别:** {names_of(groups)}")
+            st.markdown(f"**还没有听到的身份类别：** {names_of(groups)}")
         if not missing and not groups:
             st.text("每个村、每个身份类别都已有意见。")
         for quality in shown.each("quality"):
-            st.text(";".join(f"{x.label}:{x.n_label}" for x in quality.lines if x.key in BESIDE))
+            st.text("；".join(f"{x.label}：{x.n_label}" for x in quality.lines if x.key in BESIDE))
         link_to("coverage", "看覆盖情况和下一步该听谁", round_)
 
 
@@ -122,7 +122,7 @@ def draw_plan() -> None:
                 st.metric("逾期", f"{progress.overdue} 项", width="content")
                 st.metric("受阻", f"{progress.blocked} 项", width="content")
         else:
-            st.caption("还没有工作计划表,由综合办公室建立。")
+            st.caption("还没有工作计划表，由综合办公室建立。")
         link_to("plan", "看工作计划表", round_)
 
 

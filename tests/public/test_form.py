@@ -56,7 +56,7 @@ def test_consent_is_not_ticked_beforehand_and_stands_before_the_questions(doors:
 def test_the_notice_is_shown_line_by_line_under_its_own_headings(doors: Doors) -> None:
     with doors.town.store.write() as session:
         round_ = session.get_one(Round, doors.town.round_id)
-        round_.consent_text = "谁在问:竹溪镇。\n保存多久：到归档为止。\n谢谢您。"
+        round_.consent_text = "谁在问：竹溪镇。\n保存多久：到归档为止。\n谢谢您。"
     page = doors.phone.open(doors.link())
 
     terms = [tag for tag, _ in page.tags if tag == "dt"]
