@@ -50,13 +50,15 @@ def correct_opinion(
 ) -> Opinion:
     """The opinion with the fields of `form`; what it said before stays in its history.
 
-    Raises Refused, Missing, or Invalid when no reason is given or the form cannot be taken.
+    Where a second person checks entries, it waits for that again. Raises Refused, Missing, or
+    Invalid when no reason is given or the form cannot be taken.
     """
     by.must("opinion.enter")
     if not reason.strip():
         raise Invalid("请写一句更正的原因，例如「记错了村」。")
     opinion = _standing_opinion(session, opinion_id)
     _rewrite(session, opinion, form, by=by, reason=reason, reader=reader, today=today)
+    _check_again(session, opinion, by)
     record(session, opinion.round_id, "opinion.correct", by=by, detail=reason.strip())
     return opinion
 
@@ -191,6 +193,17 @@ def _rewrite(
     # The same words stay as they were read, also by a person.
     write_parts(session, opinion, form, reader=reader, words=said_otherwise)
     count_one(session, opinion, +1)
+
+
+def _check_again(session: Session, opinion: Opinion, by: Actor) -> None:
+    """What a second person had held against the paper now says something else: it waits again."""
+    round_ = session.get_one(Round, opinion.round_id)
+    waits = first_standing(round_, opinion.channel) is Standing.WAITING
+    if waits and opinion.standing is Standing.COUNTED:
+        count_one(session, opinion, -1)
+        opinion.standing = Standing.WAITING
+        opinion.checked_by = None
+        opinion.entered_by = by.account_id
 
 
 def _unchecked(session: Session, opinion: Opinion) -> bool:

@@ -11,7 +11,7 @@ from core.access.roles import Actor
 from core.errors import Invalid, Missing, Refused
 from core.frames import stances, tally
 from core.intake.checking import Waiting, check_entry, pending_entries, waiting_sessions
-from core.intake.correct import form_of, history, set_standing
+from core.intake.correct import correct_opinion, form_of, history, set_standing
 from core.intake.paper import enter_paper, make_batch
 from core.intake.submit import submit_opinion
 from core.intake.submit_many import Entry, submit_opinions
@@ -193,6 +193,33 @@ def test_those_who_may_not_read_opinions_check_none(town: Town, reader: Reader, 
             waiting_sessions(session, town.round_id, by=by)
         with pytest.raises(Refused):
             pending_entries(session, town.round_id, None, by=by)
+
+
+def test_a_checked_entry_that_is_corrected_waits_for_another_look(
+    town: Town, reader: Reader, second: Actor
+) -> None:
+    opinion_id = say(town, reader, channel=Channel.MEETING)
+    with town.store.write() as session:
+        check_entry(session, opinion_id, by=second, agrees=True, reader=reader, today=TODAY)
+
+    with town.store.write() as session:
+        said = form_of(session, session.get_one(Opinion, opinion_id))
+        correct_opinion(
+            session,
+            opinion_id,
+            said.model_copy(update={"text": "记漏了一句：路要修。"}),
+            by=second,
+            reason="记漏了",
+            reader=reader,
+            today=TODAY,
+        )
+
+    with town.store.read() as session:
+        opinion = session.get_one(Opinion, opinion_id)
+        assert (opinion.standing, opinion.checked_by) == (Standing.WAITING, None)
+        assert opinion.entered_by == second.account_id
+        assert tally(session, town.round_id)["n"].sum() == 0
+        assert stances(session, town.round_id)["n"].sum() == 0
 
 
 def test_an_entry_is_checked_once(town: Town, reader: Reader, second: Actor) -> None:

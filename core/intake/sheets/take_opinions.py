@@ -19,11 +19,7 @@ from core.intake.sheets.paired import paired_corrections
 from core.intake.sheets.preview import Checked, Preview
 from core.intake.sheets.sittings import Sittings
 from core.intake.sheets.stored import REASON
-from core.intake.submit import first_standing
 from core.intake.submit_many import Entry, NotTakenError, submit_opinions
-from core.intake.tally import count_one
-from core.model import Opinion, Round
-from core.model.states import Standing
 from core.text.record import Reader
 
 #: (rows done, rows in all), called as the work goes on.
@@ -95,19 +91,7 @@ def correct_opinions(
             raise at_row(correction.row, error) from error
         # From now on the opinion is known by what the mended row says.
         opinion.sheet_key = correction.row.key
-        _check_again(session, opinion, by)
     return len(waiting)
-
-
-def _check_again(session: Session, opinion: Opinion, by: Actor) -> None:
-    """What a second person had held against the paper was typed anew: it waits for one again."""
-    round_ = session.get_one(Round, opinion.round_id)
-    waits = first_standing(round_, opinion.channel) is Standing.WAITING
-    if waits and opinion.standing is Standing.COUNTED:
-        count_one(session, opinion, -1)
-        opinion.standing = Standing.WAITING
-        opinion.checked_by = None
-        opinion.entered_by = by.account_id
 
 
 def at_row(row: Checked, error: CunyiError) -> Invalid:
