@@ -130,8 +130,8 @@ def test_demo_then_status_support_and_import(tmp_path: Path) -> None:
 
     sheet = tmp_path / "意见.csv"
     sheet.write_text(
-        "所在村，身份类别，方案一，意见建议\n"
-        "禾岭村，普通村民，赞成，修路要紧\n没有的村，普通村民，赞成，好\n集镇村，老党员，反对，太远\n",
+        "所在村,身份类别,方案一,意见建议\n"
+        "禾岭村,普通村民,赞成,修路要紧\n没有的村,普通村民,赞成,好\n集镇村,老党员,反对,太远\n",
         encoding="utf-8",
     )
     dry = json.loads(run(url, home, "import", "opinions", str(sheet), "--dry-run", "--json").stdout)
