@@ -225,14 +225,14 @@ def test_a_sheet_brought_again_says_how_many_are_new_unchanged_and_corrected(
     url, home = town.store.url.render_as_string(False), tmp_path / "home"
     town.store.close()
     sheet = tmp_path / "意见.csv"
-    head = "所在村，身份类别，方案一，意见建议\n"
+    head = "所在村,身份类别,方案一,意见建议\n"
     rest = "下坪村,老党员,赞成,同意\n石桥村,老党员,赞成,早该合了\n石桥村,普通村民,,再看\n"
     # As Excel in China saves it, and the second time with the mark that tells UTF-8.
-    sheet.write_bytes((head + "上坪村，老党员，赞成，路要先修好再说\n" + rest).encode("gbk"))
+    sheet.write_bytes((head + "上坪村,老党员,赞成,路要先修好再说\n" + rest).encode("gbk"))
 
     first = run(url, home, "import", "opinions", str(sheet))
-    mended = head + "上坪村，老党员，不赞成，路要先修好才再说\n" + rest
-    sheet.write_text(mended + "石桥村，人大代表，赞成，快办\n", encoding="utf-8-sig")
+    mended = head + "上坪村,老党员,不赞成,路要先修好才再说\n" + rest
+    sheet.write_text(mended + "石桥村,人大代表,赞成,快办\n", encoding="utf-8-sig")
     second = run(url, home, "import", "opinions", str(sheet))
 
     assert first.stdout == "共 4 行：已导入新的 4 行，已更正 0 行，没有变化 0 行，有问题 0 处。\n"
