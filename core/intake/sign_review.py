@@ -19,7 +19,8 @@ from core.access.roles import Actor
 from core.access.trail import record
 from core.errors import Invalid, Missing
 from core.intake.desk import Entry, shown
-from core.model import Account, Opinion, OpinionStance, SignReview, Village
+from core.intake.released import shown_release
+from core.model import Account, Opinion, OpinionStance, Round, SignReview, Village
 from core.model.states import Standing
 from core.support.signs import KINDS, Sign, signs
 from core.text.clean import clean
@@ -182,7 +183,13 @@ def _signs(session: Session, round_id: str, by: Actor) -> list[Sign]:
         .where(*concerned)
     ).all()
     opinions = pd.DataFrame([tuple(row) for row in rows], columns=list(columns))
-    found = signs(opinions, _stances_typed(session, concerned))
+    released = shown_release(session, round_id, "leadership")
+    found = signs(
+        opinions,
+        _stances_typed(session, concerned),
+        ends_on=session.scalar(sa.select(Round.ends_on).where(Round.id == round_id)),
+        tables=released.tables if released else (),
+    )
     # Who enters how is a matter between a recorder and the office, not among colleagues.
     return [sign for sign in found if sign.recorder is None or by.may("account.manage")]
 

@@ -13,13 +13,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from datetime import date
+from typing import Final, cast
 
 import pandas as pd
 
 from core.support.bands import heard_in_steps, received_in_tens
 from core.support.counts import CHANNELS
+from core.support.published import Published
 
 SAME_TEXTS: Final = 3
 """As many opinions with the same words are worth a look …"""
@@ -30,16 +33,23 @@ BURST_TIMES: Final = 5
 """More in a day than both 20 and five times the median of the other days."""
 UNIFORM_LEAST: Final = 15
 """As many entries of one person on one option, all with the same stance, are worth a look."""
+LAST_DAYS: Final = 3
+"""A burst in the last days before the deadline is said to be one."""
+ALIKE: Final = "九成以上"
+"""The words in a published table by which a village is nearly of one mind."""
 
 KINDS: Final[dict[str, str]] = {
     "same_text": "文字完全相同",
     "burst": "一天里来得特别多",
     "uniform": "同一人录入的倾向全部相同",
+    "alike": "一个村几乎都是同一种看法",
 }
 RULES: Final[dict[str, str]] = {
     "same_text": f"去掉标点和客套话后还有{SAME_LENGTH}个字以上、{SAME_TEXTS}份以上一字不差",
     "burst": f"一个村一种渠道一天超过{BURST_LEAST}份，并且超过其他日子中位数的{BURST_TIMES}倍；"
     "座谈走访当场录入的不算",
+    "alike": f"已发布的统计表里，一个村对一个方案有{ALIKE}是同一种看法；"
+    "人数不够、还没有发布的不算，看法是哪一种不看",
     "uniform": f"同一人录入的、对同一个方案表了态的有{UNIFORM_LEAST}份以上，倾向全部相同",
 }
 """In a sentence, under what condition a sign is shown."""
@@ -59,6 +69,11 @@ INNOCENT: Final[dict[str, tuple[str, ...]]] = {
         "这个人走访的正好是想法接近的几户或一个组",
         "当场说话的人本来就一致",
         "没有分清「未表态」和「说不清」，都选了同一项",
+    ),
+    "alike": (
+        "这个村的人确实想到一处去了",
+        "这个方案对这个村好处明显，或者没有什么影响",
+        "来说话的正好是想法接近的人，别的人还没有听到",
     ),
 }
 
@@ -92,15 +107,23 @@ class Sign:
     recorder: str | None = None
 
 
-def signs(opinions: pd.DataFrame, stances: pd.DataFrame) -> list[Sign]:
+def signs(
+    opinions: pd.DataFrame,
+    stances: pd.DataFrame,
+    *,
+    ends_on: date | None = None,
+    tables: Iterable[Published] = (),
+) -> list[Sign]:
     """Every sign in what was received, by kind and then by its subject; empty when there is none.
 
+    ``ends_on``: the deadline. ``tables``: what was published last to those with the highest k.
     The order tells nothing of who is worse: kinds in the order of KINDS, subjects by their name.
     """
     return [
         *same_texts(opinions),
-        *bursts(opinions),
+        *bursts(opinions, ends_on),
         *uniform_entries(opinions, stances),
+        *alike(tables),
     ]
 
 
@@ -121,10 +144,11 @@ def same_texts(opinions: pd.DataFrame) -> list[Sign]:
     return found
 
 
-def bursts(opinions: pd.DataFrame) -> list[Sign]:
+def bursts(opinions: pd.DataFrame, ends_on: date | None = None) -> list[Sign]:
     """Villages where by one channel far more came on one day than on its other days.
 
-    What was said in a session is left out: how many were there stands in its own record.
+    One in the last LAST_DAYS before the deadline says so. What was said in a session is left out:
+    how many were there stands in its own record.
     """
     loose = opinions[opinions["session_id"].isna()]
     found = []
@@ -140,6 +164,7 @@ def bursts(opinions: pd.DataFrame) -> list[Sign]:
             said = (
                 f"{place}（{CHANNELS[str(channel)]}）在{day:%Y-%m-%d}这一天"
                 f"{received_in_tens(int(n))}，其他日子{_usual(usual)}"
+                f"{_before_the_end(cast(date, day), ends_on)}"
             )
             found.append(_sign("burst", f"{village_id}/{channel}/{day}", said, that_day))
     return sorted(found, key=lambda sign: sign.said)
@@ -169,6 +194,26 @@ def uniform_entries(opinions: pd.DataFrame, stances: pd.DataFrame) -> list[Sign]
     ]
 
 
+def alike(tables: Iterable[Published]) -> list[Sign]:
+    """Villages nearly of one mind on an option, as far as a published table says so already.
+
+    Nothing is told here that is not published, and not which mind it is; no opinion is listed.
+    """
+    return [
+        Sign(
+            kind="alike",
+            subject=f"{table.version_id}/{line.key}",
+            said=f"{line.label}对{table.version_label}，{ALIKE}是同一种看法",
+            n=0,
+            opinion_ids=(),
+        )
+        for table in tables
+        if table.kind == "stance" and table.view == "village"
+        for line in table.lines
+        if line.kind == "line" and any(cell.band == ALIKE for cell in line.cells)
+    ]
+
+
 def bare_words(text: str) -> str:
     """What is left of a text without marks, blanks, differences of width and formulas."""
     letters = re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text)).casefold()
@@ -178,6 +223,11 @@ def bare_words(text: str) -> str:
 def _sign(kind: str, subject: str, said: str, rows: pd.DataFrame) -> Sign:
     ids = tuple(sorted(str(id_) for id_ in rows["opinion_id"]))
     return Sign(kind=kind, subject=subject, said=said, n=len(ids), opinion_ids=ids)
+
+
+def _before_the_end(day: date, ends_on: date | None) -> str:
+    left = (ends_on - day).days if ends_on else -1
+    return f"；离截止还有{left}天" if 0 <= left <= LAST_DAYS else ""
 
 
 def _usual(median: float) -> str:

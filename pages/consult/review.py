@@ -47,7 +47,7 @@ def draw_sign(line: SignLine) -> None:
         if line.recorder:
             st.text(f"录入人：{line.recorder}。请与本人一起对照纸质记录和签到表看一看。")
         with st.container(horizontal=True):
-            if who.may("opinion.read"):
+            if line.n and who.may("opinion.read"):
                 label = "收起意见" if is_open(line) else "打开这些意见"
                 st.button(label, key=f"review.open.{line.mark}", on_click=toggle, args=(line,))
             settle_form(line)

@@ -8,19 +8,24 @@ from datetime import date, timedelta
 import pandas as pd
 import pytest
 
+from core.support.published import Published
+from core.support.release import build_release
 from core.support.signs import (
     BURST_LEAST,
     INNOCENT,
     KINDS,
+    LAST_DAYS,
     RULES,
     SAME_TEXTS,
     UNIFORM_LEAST,
+    alike,
     bare_words,
     bursts,
     same_texts,
     signs,
     uniform_entries,
 )
+from tests.support.people import frames_of, stances_of
 
 DAY = date(2026, 3, 2)
 SAYING = "路先修好了再来说合不合"
@@ -197,3 +202,55 @@ def test_looking_for_signs_leaves_the_frames_as_they_were() -> None:
 
     pd.testing.assert_frame_equal(rows, before[0])
     pd.testing.assert_frame_equal(said, before[1])
+
+
+@pytest.mark.parametrize(
+    ("ends_on", "words"),
+    [
+        (None, ""),
+        (DAY - timedelta(days=1), ""),
+        (DAY, "；离截止还有0天"),
+        (DAY + timedelta(days=LAST_DAYS), f"；离截止还有{LAST_DAYS}天"),
+        (DAY + timedelta(days=LAST_DAYS + 1), ""),
+    ],
+)
+def test_a_burst_shortly_before_the_deadline_says_so(ends_on: date | None, words: str) -> None:
+    [sign] = bursts(on_days(BURST_LEAST + 1), ends_on)
+
+    assert (
+        sign.said
+        == f"上坪村（链接提交）在2026-03-02这一天已收到20份以上，其他日子没有或很少{words}"
+    )
+
+
+def released(one_mind: str, n: int = 150) -> tuple[Published, ...]:
+    """What leaders see of a town where all but three of the first village answer alike."""
+    said = [("V00", one_mind)] * (n - 3) + [("V00", "unsure")] * 3
+    said += [
+        (village, stance)
+        for village in ("V01", "V02")
+        for stance in ("support", "oppose", "conditional")
+        for _ in range(40)
+    ]
+    people = [(village, "G0", "link", True, stance) for village, stance in said]
+    release = build_release(
+        frames_of(stances_of(people), 3, 1),
+        as_of=DAY,
+        k_by_audience={"facilitator": 5, "leadership": 10, "public": 10},
+        previous=None,
+    )
+    return release.tables["leadership"]
+
+
+def test_a_village_of_one_mind_is_a_sign_once_that_is_published() -> None:
+    [yes] = alike(released("support"))
+    [no] = alike(released("oppose"))
+
+    assert yes.said == no.said
+    assert yes.said.startswith("V00")
+    assert yes.said.endswith("九成以上是同一种看法")
+    assert (yes.n, yes.opinion_ids, yes.recorder) == (0, (), None)
+
+
+def test_a_village_too_small_to_be_published_so_is_no_sign() -> None:
+    assert alike(released("support", n=60)) == []
