@@ -135,4 +135,4 @@ if done:
             st.caption(plain(f"{line.reviewed_on:%Y-%m-%d} {line.reviewed_by}：{line.note}"))
 with st.expander("按什么规则列出"):
     kinds = [kind for kind in KINDS if kind != "uniform" or audience == "office"]
-    st.markdown("\n".join(f"- **{KINDS[kind]}**:{RULES[kind]}。" for kind in kinds))
+    st.markdown("\n".join(f"- **{KINDS[kind]}**：{RULES[kind]}。" for kind in kinds))
