@@ -210,7 +210,7 @@ def test_who_may_read_what_was_written_sees_how_it_would_be_cut(town: Town, read
 
     assert (seen.opinions, seen.exact) == (1, True)
     assert [(cut.before, cut.after) for cut in seen.effect.cuts] == [
-        ("村部搬到乌龟/墩去，老人办事", "村部搬到乌龟墩去，老人办事")
+        ("村部搬到乌龟/墩去,老人办事", "村部搬到乌龟墩去,老人办事")
     ]
 
 
@@ -275,7 +275,7 @@ def test_taking_out_is_seen_beforehand_too(town: Town, reader: Reader) -> None:
         )
 
     assert [(cut.before, cut.after) for cut in seen.effect.cuts] == [
-        ("村部搬到乌龟墩去，老人办事", "村部搬到乌龟/墩去，老人办事")
+        ("村部搬到乌龟墩去,老人办事", "村部搬到乌龟/墩去,老人办事")
     ]
 
 

@@ -48,7 +48,7 @@ def test_comments_are_sorted_by_keyboard_alone(server: Server, browser: Browser)
                 expect(page.get_by_text("已选：还没有")).to_be_visible()
                 expect(at_rest).to_be_visible()
             if key == "1" and len(keys) > 1:
-                expect(page.get_by_text("已选：集体资产：村级债务(")).to_be_visible()
+                expect(page.get_by_text("已选：集体资产：村级债务（")).to_be_visible()
                 expect(at_rest).to_be_visible()
     expect(page.get_by_text("没有等着归类的意见。")).to_be_visible()
 

@@ -33,7 +33,7 @@ def test_a_database_of_the_first_version_keeps_its_rows(tmp_path: Path) -> None:
         connection.execute(
             sa.text(
                 "INSERT INTO trail_entry (id, day, actor, act, detail, count) "
-                "VALUES （'a', '2026-01-01', '某人', 'sign_in', '', 1）"
+                "VALUES ('a', '2026-01-01', '某人', 'sign_in', '', 1)"
             )
         )
         assert not schema_is_current(connection)

@@ -179,8 +179,8 @@ def test_after_a_release_consensus_stands_first(
     assert not screen.exception
     assert said(screen) == []
     assert "意见征集，不是表决结果" in words
-    assert "甲组(80–8" in words
-    assert "、乙组(5" in words
+    assert "甲组（80–8" in words
+    assert "、乙组（5" in words
     headings = [each.value for each in screen.subheader]
     assert headings[:3] == ["共识：各组多数人都这样看", "每组最突出的看法", "分歧最大的"]
     assert "不是哪个村、哪类人" in words

@@ -82,7 +82,7 @@ def test_a_word_is_looked_at_before_it_is_taken(
 
     assert states(town) == {}
     assert "3 条意见会切得不一样" in written(screen)
-    assert "以后 村部搬到乌龟墩去，老人办事" in written(screen)
+    assert "以后 村部搬到乌龟墩去,老人办事" in written(screen)
 
     press(screen, "words.take")
 
