@@ -26,8 +26,8 @@ HOLDS = {
 }
 NEVER = 10**6
 BENCH = os.environ.get("CUNYI_BENCH") == "1"
-ONCE = range(700 if BENCH else 8)
-OFTEN = range(300 if BENCH else 3)
+ONCE = range(700 if BENCH else 5)
+OFTEN = range(300 if BENCH else 2)
 LARGER = range(20 if BENCH else 1)
 
 

@@ -20,7 +20,7 @@ def test_a_comment_is_read_in_one_pass(reader: Reader) -> None:
         "公章收到镇里去了，\u200b有事打１３８００１３８０００,余会计讲孩子贷款要盖章", reader
     )
 
-    assert record.text == "公章收到镇里去了，有事打〔电话已隐去〕，余会计讲孩子贷款要盖章"
+    assert record.text == "公章收到镇里去了，有事打〔电话已隐去〕,余会计讲孩子贷款要盖章"
     assert record.redacted == (Kind.PHONE,)
     assert record.words == ("公章", "收到", "镇里", "有事", "会计", "孩子", "贷款", "盖章")
     assert record.tags[0].code == "T11a"
