@@ -28,6 +28,18 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """The address of an empty, migrated SQLite file.
+
+    A folder of tests whose `store_url` gives only this tries nothing that databases do
+    differently: the acts behind it are tried on each of them.
+    """
+    path = tmp_path / "cunyi.db"
+    shutil.copy(sqlite_template, path)
+    return f"sqlite:///{path}"
+
+
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[sa.URL]:
     """A real PostgreSQL server with a migrated template database.
@@ -49,12 +61,10 @@ def postgres_url() -> Iterator[sa.URL]:
 
 
 @pytest.fixture(params=BACKENDS)
-def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def store_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """The address of an empty, migrated database of this test's own, on each backend."""
     if request.param == "sqlite":
-        path = tmp_path / "cunyi.db"
-        shutil.copy(request.getfixturevalue("sqlite_template"), path)
-        yield f"sqlite:///{path}"
+        yield request.getfixturevalue("sqlite_url")
         return
     server: sa.URL = request.getfixturevalue("postgres_url")
     name = f"t_{uuid4().hex}"

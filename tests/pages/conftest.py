@@ -10,7 +10,6 @@ refuse the others, and hand what was typed to the right act.
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -31,11 +30,9 @@ PATIENCE = 60
 
 
 @pytest.fixture
-def store_url(sqlite_template: Path, tmp_path: Path) -> str:
+def store_url(sqlite_url: str) -> str:
     """A SQLite file only: what the databases do differently is tested below the pages."""
-    path = tmp_path / "cunyi.db"
-    shutil.copy(sqlite_template, path)
-    return f"sqlite:///{path}"
+    return sqlite_url
 
 
 @pytest.fixture

@@ -98,6 +98,12 @@ class Doors:
         return self.phone.send(self.previewed(path, **fields).form)
 
 
+@pytest.fixture
+def store_url(sqlite_url: str) -> str:
+    """A SQLite file only."""
+    return sqlite_url
+
+
 OpenDoors = Callable[..., Doors]
 
 
