@@ -159,3 +159,19 @@ def make_town(store: Store) -> Town:
         leader=actors[Role.LEADER],
         group_lead=actors[Role.GROUP_LEAD],
     )
+
+
+def second_facilitator(store: Store) -> Actor:
+    """Another 驻村干部, who holds what the first one did against the paper."""
+    with store.write() as session:
+        account = Account(
+            username="facilitator2",
+            name="小李",
+            role=Role.FACILITATOR,
+            password_hash="!",
+            must_change=False,
+            created_on=TODAY,
+        )
+        session.add(account)
+        session.flush()
+        return Actor(account.id, account.name, account.role)

@@ -15,13 +15,13 @@ from core.intake.correct import correct_opinion, form_of, history, set_standing
 from core.intake.paper import enter_paper, make_batch
 from core.intake.submit import submit_opinion
 from core.intake.submit_many import Entry, submit_opinions
-from core.model import Account, Opinion, OpinionStance, Round, TrailEntry
-from core.model.states import Channel, Role, Stance, Standing
+from core.model import Opinion, OpinionStance, Round, TrailEntry
+from core.model.states import Channel, Stance, Standing
 from core.rounds.setup import edit_round, fields_of
 from core.text.record import Reader
 from tests.intake.test_phone_entries import FIRST, enter, hold
 from tests.intake.test_submit import form
-from tests.town import TODAY, Town
+from tests.town import TODAY, Town, second_facilitator
 
 
 @pytest.fixture
@@ -36,18 +36,7 @@ def town(town: Town) -> Town:
 @pytest.fixture
 def second(town: Town) -> Actor:
     """Another facilitator."""
-    with town.store.write() as session:
-        account = Account(
-            username="facilitator2",
-            name="小李",
-            role=Role.FACILITATOR,
-            password_hash="!",
-            must_change=False,
-            created_on=TODAY,
-        )
-        session.add(account)
-        session.flush()
-        return Actor(account.id, account.name, account.role)
+    return second_facilitator(town.store)
 
 
 def say(town: Town, reader: Reader, **changes: object) -> str:

@@ -21,7 +21,7 @@ from core.text.quoting import quote_rules
 from core.text.record import Reader
 from tests.intake.test_release import EVENING, FORTY, answer, release
 from tests.intake.test_submit import form
-from tests.town import TODAY, Town
+from tests.town import TODAY, Town, second_facilitator
 
 FAR = "好几位年纪大的人担心，往后办一件小事也要跑大半天。"
 DAYS = "有人提议定好日子轮流下来办事，写在公告栏上。"
@@ -32,18 +32,7 @@ EVERY = [check.code for check in quote_rules().checks]
 @pytest.fixture
 def second(town: Town) -> Actor:
     """Another facilitator."""
-    with town.store.write() as session:
-        account = Account(
-            username="facilitator2",
-            name="小李",
-            role=Role.FACILITATOR,
-            password_hash="!",
-            must_change=False,
-            created_on=TODAY,
-        )
-        session.add(account)
-        session.flush()
-        return Actor(account.id, account.name, account.role)
+    return second_facilitator(town.store)
 
 
 def write(town: Town, wording: str = FAR, code: str = "T02", by: Actor | None = None) -> str:

@@ -15,6 +15,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,15 +57,15 @@ class Server:
     accounts: dict[Role, tuple[str, str]]
 
 
-@pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+@contextmanager
+def small_town_served(folder: Path, **environ: str) -> Iterator[Server]:
     """`streamlit run app.py` on a free port, over a fresh SQLite file with the small town."""
-    folder = tmp_path_factory.mktemp("server")
     port = free_port()
     environ = {
         "CUNYI_DATABASE_URL": f"sqlite:///{folder / 'cunyi.db'}",
         "CUNYI_SECRET_KEY_FILE": str(folder / "secret.key"),
         "CUNYI_PORT": str(port),
+        **environ,
     }
     settings = read_settings(environ)
     store = create_store(settings.database_url)
@@ -74,6 +75,13 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         accounts = {role: (name, PASSWORD) for role, name in USERNAMES.items()}
         yield Server(f"http://127.0.0.1:{port}", store, town, settings, accounts)
     store.close()
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The server that most walks share."""
+    with small_town_served(tmp_path_factory.mktemp("server")) as served:
+        yield served
 
 
 @pytest.fixture(scope="module")

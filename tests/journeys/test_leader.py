@@ -17,12 +17,8 @@ from core.intake.links import make_link, path_of
 from core.intake.release import make_release
 from core.intake.submit import submit_opinion
 from core.model.states import Channel, LinkKind, Role, Stance
-from core.settings import read_settings
-from core.store import create_store
 from core.text.record import Reader
-from tests.journeys.conftest import Server, free_port, running, sign_in
-from tests.staff import PASSWORD, USERNAMES, give_passwords
-from tests.town import make_town
+from tests.journeys.conftest import Server, sign_in, small_town_served
 
 #: The link of a block on 总览 → the heading of the screen it leads to.
 BLOCKS = {
@@ -41,22 +37,8 @@ pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("leader")]
 @pytest.fixture
 def quiet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server of this walk's own: a meeting that others hold would forbid a release here."""
-    folder = tmp_path_factory.mktemp("leader")
-    port = free_port()
-    environ = {
-        "CUNYI_DATABASE_URL": f"sqlite:///{folder / 'cunyi.db'}",
-        "CUNYI_SECRET_KEY_FILE": str(Path(folder) / "secret.key"),
-        "CUNYI_PORT": str(port),
-        "CUNYI_LIMITS": "off",
-    }
-    settings = read_settings(environ)
-    store = create_store(settings.database_url)
-    town = make_town(store)
-    give_passwords(store)
-    with running(port, environ, folder / "server.log"):
-        accounts = {role: (name, PASSWORD) for role, name in USERNAMES.items()}
-        yield Server(f"http://127.0.0.1:{port}", store, town, settings, accounts)
-    store.close()
+    with small_town_served(tmp_path_factory.mktemp("leader"), CUNYI_LIMITS="off") as served:
+        yield served
 
 
 def speak(server: Server, reader: Reader, counts: Mapping[str, int], *texts: str) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -12,14 +11,10 @@ from playwright.sync_api import Browser, Page, expect
 from core.access.trail import office_day
 from core.intake.submit_many import Entry, submit_opinions
 from core.model.states import Role, Stance
-from core.settings import read_settings
-from core.store import create_store
 from core.text.quoting import quote_rules
 from core.text.record import Reader
 from tests.intake.test_submit import form
-from tests.journeys.conftest import Server, free_port, running, sign_in
-from tests.staff import PASSWORD, USERNAMES, give_passwords
-from tests.town import make_town
+from tests.journeys.conftest import Server, sign_in, small_town_served
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("quotes")]
 
@@ -31,22 +26,8 @@ VILLAGER = "村部设在山下太远，老人走山路要半天"
 @pytest.fixture(scope="module")
 def quiet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server of this walk's own: a meeting that others hold would forbid a release here."""
-    folder = tmp_path_factory.mktemp("quotes")
-    port = free_port()
-    environ = {
-        "CUNYI_DATABASE_URL": f"sqlite:///{folder / 'cunyi.db'}",
-        "CUNYI_SECRET_KEY_FILE": str(Path(folder) / "secret.key"),
-        "CUNYI_PORT": str(port),
-        "CUNYI_LIMITS": "off",
-    }
-    settings = read_settings(environ)
-    store = create_store(settings.database_url)
-    town = make_town(store)
-    give_passwords(store)
-    with running(port, environ, folder / "server.log"):
-        accounts = {role: (name, PASSWORD) for role, name in USERNAMES.items()}
-        yield Server(f"http://127.0.0.1:{port}", store, town, settings, accounts)
-    store.close()
+    with small_town_served(tmp_path_factory.mktemp("quotes"), CUNYI_LIMITS="off") as served:
+        yield served
 
 
 def speak(server: Server, reader: Reader) -> None:

@@ -9,13 +9,13 @@ import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
 from core.intake.submit import submit_opinion
-from core.model import Account, Opinion, Round
+from core.model import Opinion, Round
 from core.model.states import Channel, Role, Standing
 from core.runtime import runtime
 from core.text.record import Reader
 from tests.intake.test_submit import form
 from tests.pages.conftest import AsRole
-from tests.town import TODAY, Town
+from tests.town import TODAY, Town, second_facilitator
 
 Say = Callable[[str, str | None], str]
 
@@ -31,17 +31,7 @@ def say(town: Town, reader: Reader) -> Say:
     """Stores a paper form of somebody's in a round with second check; `by` None: a colleague."""
     with town.store.write() as session:
         session.get_one(Round, town.round_id).second_check = True
-        colleague = Account(
-            username="facilitator2",
-            name="小李",
-            role=Role.FACILITATOR,
-            password_hash="!",
-            must_change=False,
-            created_on=TODAY,
-        )
-        session.add(colleague)
-        session.flush()
-        other = colleague.id
+    other = second_facilitator(town.store).account_id
 
     def said(text: str, by: str | None = None) -> str:
         with town.store.write() as session:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -17,11 +16,11 @@ from core.intake.form import OpinionForm
 from core.intake.sheets.paired import likeness
 from core.intake.sheets.preview import Preview
 from core.intake.sheets.take import take_in
-from core.model import Account, Base, Opinion, Round
-from core.model.states import Channel, Role, Stance, Standing
+from core.model import Base, Opinion, Round
+from core.model.states import Channel, Stance, Standing
 from core.text.record import Reader
 from tests.intake.sheets.files import Rows, book, bring, look, reasons
-from tests.town import TODAY, Town
+from tests.town import TODAY, Town, second_facilitator
 
 HEADER = ["所在村", "身份类别", "方案一", "意见建议"]
 FIRST: Rows = [
@@ -250,18 +249,7 @@ def test_likeness_is_the_share_of_neighbouring_characters(
 @pytest.fixture
 def second(town: Town) -> Actor:
     """Another facilitator."""
-    with town.store.write() as session:
-        account = Account(
-            username="f2",
-            name="小李",
-            role=Role.FACILITATOR,
-            password_hash="!",
-            must_change=False,
-            created_on=TODAY,
-        )
-        session.add(account)
-        session.flush()
-        return replace(town.facilitator, account_id=account.id, name="小李")
+    return second_facilitator(town.store)
 
 
 def test_a_checked_opinion_that_a_sheet_corrects_waits_for_the_second_person_again(
