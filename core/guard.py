@@ -6,6 +6,7 @@ websockets from any program and under any host name; this stands before it and t
 
 from __future__ import annotations
 
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -53,7 +54,8 @@ class Guard:
                 return
             await self.app(scope, receive, send)
             return
-        dressed = _dressed(send, host, frame=_is_frame(scope, headers))
+        dress = _dressed_frame if _is_frame(scope, headers) else _dressed
+        dressed = dress(send, host)
         if _host_of(host) not in self.hosts:
             await PlainTextResponse(STRANGE_HOST, 400)(scope, receive, dressed)
         elif scope["path"].startswith(DENIED):
@@ -79,18 +81,27 @@ def _is_frame(scope: Scope, headers: Headers) -> bool:
     return scope["method"] == "GET" and "text/html" in headers.get("accept", "")
 
 
-def _dressed(send: Send, host: str, *, frame: bool) -> Send:
+def _dressed(send: Send, host: str) -> Send:
     """`send` with our headers on every answer that has none of its own."""
+
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            _dress(message, host)
+        await send(message)
+
+    return sending
+
+
+def _dressed_frame(send: Send, host: str) -> Send:
+    """As `_dressed`, and Streamlit's English frame page in Chinese."""
     start: Message | None = None
     body = b""
 
     async def sending(message: Message) -> None:
         nonlocal start, body
         if message["type"] == "http.response.start":
-            headers = MutableHeaders(scope=message)
-            for name, value in _headers(host).items():
-                headers.setdefault(name, value)
-            if frame and headers.get("content-type", "").startswith("text/html"):
+            _dress(message, host)
+            if Headers(raw=message["headers"]).get("content-type", "").startswith("text/html"):
                 start = message  # held back until the body, whose length may change
                 return
         elif start is not None:
@@ -110,7 +121,14 @@ def _dressed(send: Send, host: str, *, frame: bool) -> Send:
     return sending
 
 
-def _headers(host: str) -> dict[str, str]:
+def _dress(start: Message, host: str) -> None:
+    raw = list(start.get("headers", ()))
+    there = {name.lower() for name, _ in raw}
+    start["headers"] = raw + [one for one in _headers(host) if one[0] not in there]
+
+
+@lru_cache(maxsize=64)
+def _headers(host: str) -> tuple[tuple[bytes, bytes], ...]:
     # Streamlit needs inline script and eval (charts, the cookie frame); everything is our own.
     policy = (
         "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; "
@@ -118,10 +136,11 @@ def _headers(host: str) -> dict[str, str]:
         f"connect-src 'self' ws://{host} wss://{host}; frame-src 'self'; frame-ancestors 'self'; "
         "worker-src 'self' blob:; object-src 'none'; base-uri 'self'; form-action 'self'"
     )
-    return {
+    headers = {
         "content-security-policy": policy,
         "x-content-type-options": "nosniff",
         "referrer-policy": "no-referrer",
         "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
         "cross-origin-opener-policy": "same-origin",
     }
+    return tuple((name.encode(), value.encode("latin-1")) for name, value in headers.items())

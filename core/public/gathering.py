@@ -8,10 +8,9 @@ commits would each wait for the one before; gathered, they cost a few dozen.
 from __future__ import annotations
 
 import asyncio
-import threading
 from collections import deque
 from collections.abc import Callable, Hashable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from typing import Generic, TypeVar
 
 from sqlalchemy.orm import Session
@@ -85,44 +84,43 @@ class Together(Generic[I, O]):
     ) -> None:
         self._store, self._act = store, act
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="write")
-        self._guard = threading.Lock()
-        self._queue: deque[tuple[I, Future[O]]] = deque()
-        self._busy = False
+        self._queue: deque[tuple[I, asyncio.Future[O]]] = deque()
+        self._draining: asyncio.Task[None] | None = None
 
     async def run(self, item: I) -> O:
-        """The outcome for `item`, once it is stored. Raises its refusal, or NotStored."""
-        future: Future[O] = Future()
-        with self._guard:
-            self._queue.append((item, future))
-            if not self._busy:
-                self._busy = True
-                self._pool.submit(self._drain)
-        # A phone that hangs up does not undo what is on its way into the record.
-        return await asyncio.shield(asyncio.wrap_future(future))
+        """The outcome for `item`, once it is stored. Raises its refusal, or NotStored.
 
-    def _drain(self) -> None:
-        while True:
-            with self._guard:
+        A phone that hangs up does not undo what is on its way into the record.
+        """
+        future: asyncio.Future[O] = asyncio.get_running_loop().create_future()
+        self._queue.append((item, future))
+        if self._draining is None:
+            self._draining = asyncio.create_task(self._drain())
+        return await future
+
+    async def _drain(self) -> None:
+        loop = asyncio.get_running_loop()
+        try:
+            while self._queue:
                 batch = [self._queue.popleft() for _ in range(min(AT_MOST, len(self._queue)))]
-                if not batch:
-                    self._busy = False
-                    return
-            self._run_all(batch)
+                items = [item for item, _ in batch]
+                outcomes = await loop.run_in_executor(self._pool, self._run_all, items)
+                for (_, future), outcome in zip(batch, outcomes, strict=True):
+                    if future.done():
+                        continue
+                    if isinstance(outcome, Exception):
+                        future.set_exception(outcome)
+                    else:
+                        future.set_result(outcome)
+        finally:
+            self._draining = None
 
-    def _run_all(self, batch: Sequence[tuple[I, Future[O]]]) -> None:
+    def _run_all(self, items: Sequence[I]) -> Sequence[O | Exception]:
         try:
             with self._store.write() as session:
-                outcomes = self._act(session, [item for item, _ in batch])
+                return self._act(session, items)
         except Exception as error:
-            if len(batch) == 1:
-                batch[0][1].set_exception(error)
-                return
-            # One of them may have spoiled the transaction for its neighbours: each gets its own.
-            for one in batch:
-                self._run_all([one])
-            return
-        for (_, future), outcome in zip(batch, outcomes, strict=True):
-            if isinstance(outcome, CunyiError):
-                future.set_exception(outcome)
-            else:
-                future.set_result(outcome)
+            if len(items) == 1:
+                return [error]
+        # One of them may have spoiled the transaction for its neighbours: each gets its own.
+        return [outcome for item in items for outcome in self._run_all([item])]

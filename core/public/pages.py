@@ -72,7 +72,7 @@ _TEMPLATES = Environment(
 
 #: Stand-ins for what differs from one blank form to the next; no villager's text is on that page.
 _KEY, _STAMP, _ACTION = "@form-key@", "@form-stamp@", "@form-action@"
-_SLIP = "@form-slip@"
+_SLIP, _CODE = "@form-slip@", "@receipt-code@"
 
 
 def page(text: str, status: int = 200) -> Response:
@@ -165,7 +165,12 @@ def preview(
 
 def receipt(about: About, code: str, *, changed: bool = False) -> str:
     """The receipt. It never stands beside what was said."""
-    return draw("receipt.html", about=about, code=code, changed=changed)
+    return _receipt(about, changed=changed).replace(_CODE, code)
+
+
+@lru_cache(maxsize=64)
+def _receipt(about: About, *, changed: bool) -> str:
+    return draw("receipt.html", about=about, code=_CODE, changed=changed)
 
 
 def lookup(problems: Sequence[Problem] = (), code: str = "") -> str:

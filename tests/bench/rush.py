@@ -1,13 +1,14 @@
 """A village meeting opens the link in one minute: a thousand phones, as plain sockets.
 
 Each phone opens the form, sends it, confirms the preview and waits for its receipt, one request
-after the other on one connection, as a browser does. A phone that confirms at once leaves the
-preview out.
+after the other on one connection, and takes pages compressed, as a browser does. A phone that
+confirms at once leaves the preview out.
 """
 
 from __future__ import annotations
 
 import asyncio
+import gzip
 import re
 import time
 from dataclasses import dataclass
@@ -83,7 +84,7 @@ async def _ask(
     path: str,
     body: str = "",
 ) -> str:
-    head = f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+    head = f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept-Encoding: gzip\r\n"
     if method == "POST":
         head += "Content-Type: application/x-www-form-urlencoded\r\n"
         head += f"Content-Length: {len(body)}\r\n"
@@ -91,4 +92,5 @@ async def _ask(
     await writer.drain()
     answer = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
     length = int(answer.split("content-length: ")[1].split("\r\n")[0])
-    return (await reader.readexactly(length)).decode("utf-8")
+    page = await reader.readexactly(length)
+    return (gzip.decompress(page) if "content-encoding: gzip" in answer else page).decode("utf-8")
