@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from uuid import uuid4
 
 import pgserver
 import pytest
 import sqlalchemy as sa
 
+from core.model import Base
 from core.store import Store, create_store, open_store
 from core.text.record import Reader, default_reader
 from tests.town import Town, make_town
@@ -42,7 +42,7 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[sa.URL]:
-    """A real PostgreSQL server with a migrated template database.
+    """The one database of a real PostgreSQL server of these tests' own.
 
     Its files stand outside pytest's own folder: pytest closes that to other users at every start,
     and under root the server runs as one.
@@ -51,26 +51,47 @@ def postgres_url() -> Iterator[sa.URL]:
     folder.chmod(0o755)
     server = pgserver.get_server(folder / "data", cleanup_mode="stop")
     url = sa.make_url(server.get_uri()).set(drivername="postgresql+psycopg")
-    _run(url, "CREATE DATABASE cunyi_template")
-    create_store(url.set(database="cunyi_template").render_as_string(False)).close()
-    # Nothing may be connected to a template while it is copied, not even the vacuum daemon.
-    _run(url, "ALTER DATABASE cunyi_template WITH IS_TEMPLATE true ALLOW_CONNECTIONS false")
-    yield url
+    # What the tests ask of PostgreSQL outlives our program's death, not the machine's.
+    for statement in ("ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()"):
+        _run(url, statement)
+    _run(url, "CREATE DATABASE cunyi")
+    yield url.set(database="cunyi")
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
 
 
+@pytest.fixture(scope="session")
+def postgres_emptied(postgres_url: sa.URL) -> Iterator[Callable[[], str]]:
+    """Migrates the one PostgreSQL database; called, empties its tables and gives its address.
+
+    A database for each test would be made and dropped for longer than most tests run.
+    """
+    address = postgres_url.render_as_string(False)
+    create_store(address).close()
+    engine = sa.create_engine(postgres_url)
+
+    def emptied() -> str:
+        with engine.begin() as connection:
+            # A connection that a test left open may still hold its rows.
+            connection.exec_driver_sql(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+            for table in reversed(Base.metadata.sorted_tables):
+                connection.execute(table.delete())
+        return address
+
+    yield emptied
+    engine.dispose()
+
+
 @pytest.fixture(params=BACKENDS)
-def store_url(request: pytest.FixtureRequest) -> Iterator[str]:
-    """The address of an empty, migrated database of this test's own, on each backend."""
+def store_url(request: pytest.FixtureRequest) -> str:
+    """The address of an empty, migrated database, on each backend."""
     if request.param == "sqlite":
-        yield request.getfixturevalue("sqlite_url")
-        return
-    server: sa.URL = request.getfixturevalue("postgres_url")
-    name = f"t_{uuid4().hex}"
-    _run(server, f"CREATE DATABASE {name} TEMPLATE cunyi_template")
-    yield server.set(database=name).render_as_string(False)
-    _run(server, f"DROP DATABASE {name} WITH (FORCE)")
+        return str(request.getfixturevalue("sqlite_url"))
+    emptied: Callable[[], str] = request.getfixturevalue("postgres_emptied")
+    return emptied()
 
 
 @pytest.fixture
