@@ -1,4 +1,8 @@
-"""The office's clock in a running server: once a minute it makes the releases that are due."""
+"""The office's clock in a running server: once a minute it makes the releases that are due.
+
+Each minute it also empties the database's log, and each day it erases what is due and lays the
+rows anew: who reads the files must not see which opinion came before which.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +10,14 @@ import hashlib
 import logging
 import threading
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
+from core.access.roles import Actor
+from core.access.trail import office_day
 from core.intake.release_due import release_due
+from core.model.states import Role
+from core.office.purge import purge_due
 from core.store import Store
 from core.turns import FileTurn
 
@@ -17,6 +25,9 @@ log = logging.getLogger("cunyi.clock")
 
 #: Seconds that a stopping server waits for a release that is being made.
 PATIENCE = 10.0
+
+#: In whose name the trail says that something was erased because its day had come.
+KEEPER = Actor(None, "到期清除", Role.ADMINISTRATOR)
 
 
 class Clock:
@@ -33,10 +44,11 @@ class Clock:
         *,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        self._store = store
+        self._store, self._folder = store, folder
         self._turn = FileTurn(turn_file(store, folder))
         self._now = now
         self._last: datetime | None = None
+        self._tidied: date | None = None
         self._stopped = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -59,12 +71,22 @@ class Clock:
             if not self._turn.take():
                 return False
             now = self._now()
+            self._tidy(office_day(now))
             release_due(self._store, now=now, since=self._last)
             self._last = now
         except Exception as error:
             # Its kind alone: a message may quote what stands in the database.
             log.error("the clock could not look: %s", type(error).__name__)
         return True
+
+    def _tidy(self, today: date) -> None:
+        self._store.put_away()
+        if today == self._tidied:
+            return
+        self._tidied = today  # what cannot be done today is tried tomorrow, not every minute
+        with self._store.write() as session:
+            purge_due(session, by=KEEPER, local=self._folder, today=today)
+        self._store.lay_anew()
 
     def _run(self) -> None:
         self.tick()

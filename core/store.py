@@ -9,9 +9,11 @@ connections write and checkpoint at once.
 from __future__ import annotations
 
 import logging
+import os
+import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +31,11 @@ APPLICATION_ID = 0x43755969
 SAFE_WAL = (3, 51, 3)
 CHECKPOINT_EVERY = 1000
 WRITERS = 40
+#: Milliseconds that SQLite waits for a lock.
+BUSY = 5000
+#: Laying a file anew needs room for its rows twice over; with less than this many files' room
+#: it is left as it is, lest the disk run full.
+ROOM = 3
 
 
 class NotStored(Refused):
@@ -92,20 +99,60 @@ class Store:
             yield session
 
     def backup(self, target: Path) -> None:
-        """A consistent copy of a SQLite file while others write; Refused on PostgreSQL."""
+        """A consistent copy of a SQLite file while others write; Refused on PostgreSQL.
+
+        Its rows are laid anew by their random keys: page by page a copy would show which opinion
+        came before which.
+        """
         if self.path is None:
             raise Refused("PostgreSQL 数据库请用 pg_dump 备份。")
         if target.exists():
             raise Refused(f"文件 {target} 已经存在，为免覆盖请换一个文件名。")
-        with self._turns, self._file_turn:
-            source, copy = sqlite3.connect(self.path), sqlite3.connect(target)
-            try:
-                # All pages in one step: a stepwise copy starts over at every write of others.
-                source.backup(copy, pages=-1)
-            finally:
-                copy.close()
-                source.close()
-        target.chmod(0o600)
+        target.touch(mode=0o600)
+        try:
+            with self._turns, self._file_turn, closing(sqlite3.connect(self.path)) as source:
+                source.execute("VACUUM INTO ?", (str(target),))
+            with closing(sqlite3.connect(target)) as copy:
+                copy.execute("PRAGMA journal_mode = WAL")
+            with target.open("rb") as written:
+                os.fsync(written.fileno())
+        except BaseException:
+            target.unlink(missing_ok=True)
+            raise
+
+    def put_away(self) -> None:
+        """Empties SQLite's write-ahead log, which holds one change after the other as they came.
+
+        Waits for no reader: while one reads, the log stays until the next time.
+        """
+        log_file = self.path and self.path.with_name(f"{self.path.name}-wal")
+        if log_file and log_file.exists() and log_file.stat().st_size:
+            with self._turns, self._file_turn:
+                self._checkpoint(wait=0)
+
+    def lay_anew(self) -> None:
+        """Lays all rows by their random keys, so that no place tells which opinion came first.
+
+        Writers wait meanwhile, a second for a hundred megabytes. Does nothing when the disk has
+        too little room for it.
+        """
+        # As with the migrations: the tables are needed here, and need nothing of the store.
+        from core.model.laying import renumber_all, sort_by_key
+
+        if self.path is not None:
+            room = shutil.disk_usage(self.path.parent).free
+            if room < ROOM * self.path.stat().st_size:
+                log.warning("rows are not laid anew: too little room on the disk")
+                return
+        with self.write() as session:
+            renumber_all(session)
+        turn = self._turns if self.is_sqlite else nullcontext()
+        with turn, self._file_turn:
+            plain = self._writer.connect().execution_options(isolation_level="AUTOCOMMIT")
+            with plain as connection:
+                sort_by_key(connection)
+            if self.is_sqlite:
+                self._checkpoint(wait=0)
 
     def close(self) -> None:
         """Writes the WAL back and lets go of the file."""
@@ -118,9 +165,11 @@ class Store:
             self._writer.dispose()
             self._reader.dispose()
 
-    def _checkpoint(self) -> None:
+    def _checkpoint(self, *, wait: int = BUSY) -> None:
         with self._writer.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={wait}")
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={BUSY}")
 
 
 def open_store(url: str) -> Store:
@@ -215,7 +264,13 @@ def _sqlite_engine(address: str, *, begin: str) -> sa.Engine:
     @sa.event.listens_for(engine, "connect")
     def settings(connection: sqlite3.Connection, _: object) -> None:
         connection.isolation_level = None
-        for pragma in ("busy_timeout=5000", "synchronous=FULL", "foreign_keys=ON"):
+        # secure_delete: what was erased is overwritten too, wherever SQLite was built without it.
+        for pragma in (
+            f"busy_timeout={BUSY}",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "secure_delete=ON",
+        ):
             connection.execute(f"PRAGMA {pragma}")
         if begin == "BEGIN":
             connection.execute("PRAGMA query_only=ON")

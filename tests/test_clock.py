@@ -13,15 +13,17 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from core.answers.contacts import leave_contact
 from core.clock import Clock, turn_file
-from core.model import Release
+from core.model import Contact, Release, TrailEntry
 from core.model.states import ReleaseMode
 from core.settings import ROOT
 from core.store import Store
 from core.text.record import Reader
 from tests.intake.test_release import EVENING, FORTY, answer
 from tests.intake.test_release_due import set_mode
-from tests.town import Town
+from tests.store.test_laying import laid
+from tests.town import TODAY, Town
 
 HOLD = """
 import sys, pathlib
@@ -167,3 +169,62 @@ def test_databases_have_turns_of_their_own(town: Town, tmp_path: Path) -> None:
 
     assert mine != turn_file(Store(elsewhere.render_as_string(hide_password=False)), tmp_path)
     assert "@" not in mine.name
+
+
+def test_a_contact_whose_day_has_come_is_erased_without_anybody_asking(
+    town: Town, clock: Clock, tmp_path: Path, at: At
+) -> None:
+    """That it is erased is promised on the form; it must not wait for somebody to remember."""
+    with town.store.write() as session:
+        leave_contact(session, town.round_id, "微信号 shanli", folder=tmp_path, today=TODAY)
+        last = session.scalars(sa.select(Contact.purge_on)).one()
+    clock.tick()
+    assert contacts(town.store) == 1
+
+    at.now += timedelta(days=(last - TODAY).days)
+    clock.tick()
+
+    assert contacts(town.store) == 0
+    with town.store.read() as session:
+        said = session.execute(
+            sa.select(TrailEntry.actor, TrailEntry.detail).where(TrailEntry.act == "contact.purge")
+        ).all()
+    assert said == [("到期清除", "1 条")]
+
+
+@pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
+def test_every_minute_the_log_of_the_database_is_emptied(
+    town: Town, reader: Reader, clock: Clock, at: At
+) -> None:
+    clock.tick()
+    answer(town, reader, *FORTY)
+    path = town.store.path
+    assert path is not None
+    log = path.with_name(f"{path.name}-wal")
+    assert log.stat().st_size > 0
+
+    at.now += timedelta(minutes=1)
+    clock.tick()
+
+    assert log.stat().st_size == 0
+
+
+@pytest.mark.parametrize("store_url", ["postgres"], indirect=True)
+def test_once_a_day_the_rows_are_laid_anew(
+    town: Town, reader: Reader, clock: Clock, at: At
+) -> None:
+    clock.tick()
+    answer(town, reader, *FORTY)
+    at.now += timedelta(minutes=1)
+    clock.tick()
+    assert laid(town.store) != sorted(laid(town.store))
+
+    at.now += timedelta(days=1)
+    clock.tick()
+
+    assert laid(town.store) == sorted(laid(town.store))
+
+
+def contacts(store: Store) -> int:
+    with store.read() as session:
+        return session.scalar(sa.select(sa.func.count()).select_from(Contact)) or 0

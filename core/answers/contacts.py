@@ -15,6 +15,7 @@ from core.access.trail import count_received, record
 from core.answers.envelope import close_envelope, open_envelope
 from core.errors import Invalid, Missing
 from core.model import Contact, Round
+from core.model.laying import renumber
 from core.text.clean import clean
 
 KIND = "contact"
@@ -52,6 +53,9 @@ def leave_contact(session: Session, round_id: str, how: str, *, folder: Path, to
             purge_on=last + timedelta(days=round_.contact_days),
         )
     )
+    session.flush()
+    # The opinion it came with carries the number of the same transaction.
+    renumber(session, Contact, Contact.round_id == round_id)
     count_received(session, round_id, "contact.leave", actor="村民", day=today)
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from core.access.roles import Actor
 from core.model import PressureCount
+from core.model.laying import renumber
 
 #: Fewer answers than this say nothing yet and might point at somebody.
 LEAST = 10
@@ -23,6 +24,8 @@ def count_pressure(session: Session, round_id: str, pressed: bool) -> None:
             index_elements=["round_id", "pressed"], set_={"n": PressureCount.n + 1}
         )
     )
+    # Else the number of the opinion's transaction would tell which of the two it added to.
+    renumber(session, PressureCount, PressureCount.round_id == round_id)
 
 
 def read_pressure(session: Session, round_id: str, *, by: Actor) -> tuple[int, int] | None:

@@ -27,6 +27,7 @@ from core.model import (
     ThemeDoubt,
     Village,
 )
+from core.model.laying import renumber
 from core.text.clean import clean
 
 KIND = "sealed"
@@ -95,6 +96,8 @@ def seal_words(
     )
     session.add(note)
     session.flush()
+    # The opinion it came with carries the number of the same transaction.
+    renumber(session, SealedNote, SealedNote.round_id == round_id)
     return note
 
 

@@ -33,6 +33,7 @@ from core.model import (
     Village,
     new_id,
 )
+from core.model.laying import renumber
 from core.model.states import Channel
 from core.rounds.reading import get_open_round
 from core.settings import DATA
@@ -259,12 +260,5 @@ def mark_entered(session: Session, batch_id: str, serials: Sequence[int]) -> Non
     """Says of forms of a bundle that they were entered, and of none which opinion it became."""
     session.add_all(PaperMark(batch_id=batch_id, serial=serial) for serial in sorted(serials))
     session.flush()
-    if session.get_bind().dialect.name == "postgresql":
-        # A row carries the number of the transaction that wrote it; the opinion carries the same.
-        # Written once more together, all marks of a bundle carry the newest.
-        session.execute(
-            sa.update(PaperMark)
-            .where(PaperMark.batch_id == batch_id)
-            .values(serial=PaperMark.serial)
-            .execution_options(synchronize_session=False)
-        )
+    # The opinion carries the number of the same transaction: all marks get the newest.
+    renumber(session, PaperMark, PaperMark.batch_id == batch_id)

@@ -22,6 +22,7 @@ from core.errors import Invalid, Missing
 from core.intake.link_book import in_tens
 from core.intake.receipts import ALPHABET, check_sign
 from core.model import Round, Slip, SlipBatch, Village, new_id
+from core.model.laying import renumber
 from core.model.states import LinkMode
 from core.rounds.reading import get_open_round
 
@@ -155,15 +156,8 @@ def use_slip(session: Session, round_id: str, village_id: str, code: str, secret
     )
     if not taken.rowcount:  # type: ignore[attr-defined]
         raise Invalid(NOT_TAKEN)
-    if session.get_bind().dialect.name == "postgresql":
-        # A row carries the number of the transaction that wrote it; the answer carries the same.
-        # Written once more together, all used codes of a printing carry the newest.
-        session.execute(
-            sa.update(Slip)
-            .where(Slip.batch_id == batch_id, Slip.used)
-            .values(used=True)
-            .execution_options(synchronize_session=False)
-        )
+    # The answer carries the number of the same transaction: all used codes get the newest.
+    renumber(session, Slip, Slip.batch_id == batch_id, Slip.used)
     return str(mark)
 
 

@@ -27,6 +27,7 @@ class PressureCount(Base):
     """How often 「有没有人要求您怎么填」 was answered yes or no; nothing but the two numbers."""
 
     __tablename__ = "pressure_count"
+    __table_args__ = (UNORDERED,)
 
     round_id: Mapped[str] = mapped_column(
         sa.ForeignKey("round.id", ondelete="CASCADE"), primary_key=True

@@ -164,6 +164,7 @@ class OpinionChange(Identified, Base):
     """What an opinion said before it was corrected, by whom and why."""
 
     __tablename__ = "opinion_change"
+    __table_args__ = (UNORDERED,)
 
     opinion_id: Mapped[str] = mapped_column(
         sa.ForeignKey("opinion.id", ondelete="CASCADE"), index=True
@@ -196,6 +197,7 @@ class StanceTally(Base):
     """
 
     __tablename__ = "stance_tally"
+    __table_args__ = (UNORDERED,)
 
     version_id: Mapped[str] = mapped_column(
         sa.ForeignKey("option_version.id", ondelete="CASCADE"), primary_key=True
@@ -219,6 +221,7 @@ class Tally(Base):
     """
 
     __tablename__ = "tally"
+    __table_args__ = (UNORDERED,)
 
     round_id: Mapped[str] = mapped_column(
         sa.ForeignKey("round.id", ondelete="CASCADE"), primary_key=True
