@@ -67,7 +67,7 @@ def seal_opinion(
         today=today,
         reason=reason,
     )
-    opinion.text, opinion.words = IN_ITS_PLACE, ""
+    opinion.erase_words(IN_ITS_PLACE)
     # Earlier wordings and the themes found in them would tell the same.
     session.execute(sa.delete(OpinionChange).where(OpinionChange.opinion_id == opinion.id))
     for table in (OpinionTheme, ThemeDoubt, ThemeCheck):

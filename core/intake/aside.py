@@ -51,6 +51,6 @@ def keep_aside(
             today=today,
             reason="本人要求密封转办",
         )
-        opinion.text, opinion.words = IN_ITS_PLACE, ""
+        opinion.erase_words(IN_ITS_PLACE)
         for table in (OpinionTheme, ThemeDoubt):
             session.execute(sa.delete(table).where(table.opinion_id == opinion.id))

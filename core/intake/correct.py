@@ -86,7 +86,7 @@ def withdraw_by_receipt(session: Session, code: str, *, secret: bytes, today: da
     opinion = _standing_opinion(session, find_opinion(session, code, secret).id)
     count_one(session, opinion, -1)
     opinion.standing = Standing.WITHDRAWN
-    opinion.text = opinion.words = ""
+    opinion.erase_words()
     for table in (*READ, OpinionStance, OpinionTopic, StatementVote, OpinionChange):
         session.execute(sa.delete(table).where(table.opinion_id == opinion.id))
     count_received(

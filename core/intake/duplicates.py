@@ -18,8 +18,8 @@ from core.model.states import Channel, Standing
 #: Shorter texts (同意, 没意见) are the same by nature and are never proposed.
 LEAST_SIGNS = 8
 
-#: Opinions with the same words as one of a page that are read at most.
-MOST_READ = 500
+#: Opinions with the same letters as one of the page that are read for it at most.
+MOST_READ = 50
 
 #: How many of the same words are shown beside one.
 MOST_SHOWN = 5
@@ -44,41 +44,42 @@ def twins_of(
     Those without any are left out. Raises Refused.
     """
     by.must("opinion.read")
-    texts = dict(
-        session.execute(
-            sa.select(Opinion.id, Opinion.text).where(
-                Opinion.round_id == round_id,
-                Opinion.id.in_(list(opinion_ids)),
-                sa.func.length(Opinion.text) >= LEAST_SIGNS,
-            )
-        ).all()
-    )
-    if not texts:
-        return {}
-    # The whole round is looked through once, for ids alone; only what is found is read whole.
-    same = session.scalars(
-        sa.select(Opinion.id).where(
-            Opinion.round_id == round_id,
-            Opinion.standing.in_((Standing.COUNTED, Standing.WAITING)),
-            Opinion.text.in_(set(texts.values())),
+    # Nothing but the ids narrows it: by the round the database would go through all of it.
+    said = session.execute(
+        sa.select(Opinion.id, Opinion.text, Opinion.sameness).where(
+            Opinion.id.in_(list(opinion_ids)), sa.func.length(Opinion.text) >= LEAST_SIGNS
         )
     ).all()
-    rows = session.execute(
-        sa.select(Opinion, Village.name, RoleGroup.name)
-        .join(Village, Village.id == Opinion.village_id)
-        .join(RoleGroup, RoleGroup.id == Opinion.role_group_id)
-        .where(Opinion.id.in_(sorted(same)[:MOST_READ]))
-        .order_by(Opinion.id)
-    ).all()
+    alike = {text: _saying(session, round_id, text, same) for _, text, same in said if same}
     found = {
-        id_: tuple(
-            Twin(other.id, village, group, other.channel, other.received_on)
-            for other, village, group in rows
-            if other.text == text and other.id != id_
-        )[:MOST_SHOWN]
-        for id_, text in texts.items()
+        id_: tuple(twin for twin in alike[text] if twin.id != id_)[:MOST_SHOWN]
+        for id_, text, same in said
+        if same
     }
     return {id_: twins for id_, twins in found.items() if twins}
+
+
+def _saying(session: Session, round_id: str, text: str, sameness: str) -> list[Twin]:
+    """Some of those that count and say just this. Others' texts are not read for it."""
+    same = (
+        sa.select(Opinion.id)
+        .where(
+            Opinion.round_id == round_id,
+            Opinion.sameness == sameness,
+            Opinion.standing.in_((Standing.COUNTED, Standing.WAITING)),
+        )
+        .order_by(Opinion.id)
+        .limit(MOST_READ)
+    )
+    rows = session.execute(
+        sa.select(Opinion.id, Village.name, RoleGroup.name, Opinion.channel, Opinion.received_on)
+        .join(Village, Village.id == Opinion.village_id)
+        .join(RoleGroup, RoleGroup.id == Opinion.role_group_id)
+        .where(Opinion.id.in_(same), Opinion.text == text)
+        .order_by(Opinion.id)
+        .limit(MOST_SHOWN + 1)
+    )
+    return [Twin(*row) for row in rows]
 
 
 def mark_duplicate(

@@ -23,6 +23,7 @@ from core.model import (
     StatementVote,
     ThemeDoubt,
 )
+from core.text.likeness import sameness
 from core.text.record import Reader, TextRecord, read_text
 
 
@@ -37,6 +38,7 @@ class Parts:
         opinion.text = record.text
         opinion.words = " ".join(record.words)
         opinion.lexicon_hash = record.lexicon
+        opinion.sameness = sameness(record.text)
         self._rows[OpinionTheme] += [
             {
                 "opinion_id": opinion.id,

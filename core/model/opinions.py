@@ -83,6 +83,8 @@ class Opinion(Identified, Base):
     __tablename__ = "opinion"
     __table_args__ = (
         sa.Index("ix_opinion_round_standing", "round_id", "standing"),
+        # All that is asked of equal words stands in it, so that no row has to be read for it.
+        sa.Index("ix_opinion_round_sameness", "round_id", "sameness", "standing"),
         UNORDERED,
     )
 
@@ -104,6 +106,8 @@ class Opinion(Identified, Base):
     #: Search-mode words of the text, space between, made with the lexicon of `lexicon_hash`.
     words: Mapped[str] = mapped_column(sa.Text, default="")
     lexicon_hash: Mapped[str] = mapped_column(sa.String(64), default="")
+    #: What texts that say letter by letter the same share; empty for one without letters.
+    sameness: Mapped[str] = mapped_column(sa.String(16), default="", server_default="")
     standing: Mapped[Standing] = mapped_column(worded(Standing), default=Standing.COUNTED)
     #: The member of staff who typed it in; None for a link.
     entered_by: Mapped[str | None] = mapped_column(sa.ForeignKey("account.id", ondelete="SET NULL"))
@@ -115,6 +119,10 @@ class Opinion(Identified, Base):
     client_key: Mapped[str | None] = mapped_column(sa.String(64), unique=True)
     #: The row of a sheet it came from, so that the same sheet twice is one set of rows.
     sheet_key: Mapped[str | None] = mapped_column(sa.String(64), unique=True)
+
+    def erase_words(self, left: str = "") -> None:
+        """Nothing of what was said stays in this row but `left`, by which nobody is found."""
+        self.text, self.words, self.sameness = left, "", ""
 
 
 class OpinionStance(Base):

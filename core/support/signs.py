@@ -4,15 +4,16 @@ A sign is a question, not a finding: each comes with what may quite innocently e
 is left out of any figure because of it, and it says nothing of what stance anybody took. The
 rules are few and declared here, so that they can be read out to whoever asks.
 
-The *opinions frame* has one row an opinion (that counts or waits): ``opinion_id, village_id,
-village, channel, received_on, session_id`` (missing when outside a session), ``entered_by``
-(missing for a link), ``text``. The *stances frame*: ``opinion_id, version_id, stance``.
+The database counts, so that a million opinions are never read one by one for it. Three frames, of
+opinions that count or wait: *texts*, one row a wording that several share, to the letter: ``text``
+(one of them), ``sameness``, ``n, villages, days`` (how many); *days*, one row a village × channel ×
+day, outside sessions: ``village_id, village, channel, received_on, n``; *typed*, one row a recorder
+× version, of what was stated: ``entered_by, version_id, stances`` (how many different), ``n``.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -23,6 +24,7 @@ import pandas as pd
 from core.support.bands import heard_in_steps, received_in_tens
 from core.support.counts import CHANNELS
 from core.support.published import Published
+from core.text.likeness import letters
 
 SAME_TEXTS: Final = 3
 """As many opinions with the same words are worth a look …"""
@@ -94,7 +96,7 @@ _FORMULAS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """One thing to look into. `n` opinions are concerned, their ids sorted."""
+    """One thing to look into; `n` opinions are concerned."""
 
     kind: str
     #: What it is about, the same as long as it is the same sign; may hold words, never shown.
@@ -102,14 +104,17 @@ class Sign:
     #: Neutral words for the list; holds no text, no stance and nobody's name.
     said: str
     n: int
-    opinion_ids: tuple[str, ...]
+    #: What its opinions share: their sameness; their village, channel and day; who typed them in
+    #: and the versions. Empty when it is about no opinion.
+    shared: tuple[str, ...]
     #: The account whose entries it is about; only the administrator is shown those.
     recorder: str | None = None
 
 
 def signs(
-    opinions: pd.DataFrame,
-    stances: pd.DataFrame,
+    texts: pd.DataFrame,
+    days: pd.DataFrame,
+    typed: pd.DataFrame,
     *,
     ends_on: date | None = None,
     tables: Iterable[Published] = (),
@@ -119,78 +124,68 @@ def signs(
     ``ends_on``: the deadline. ``tables``: what was published last to those with the highest k.
     The order tells nothing of who is worse: kinds in the order of KINDS, subjects by their name.
     """
-    return [
-        *same_texts(opinions),
-        *bursts(opinions, ends_on),
-        *uniform_entries(opinions, stances),
-        *alike(tables),
-    ]
+    return [*same_texts(texts), *bursts(days, ends_on), *uniform_entries(typed), *alike(tables)]
 
 
-def same_texts(opinions: pd.DataFrame) -> list[Sign]:
+def same_texts(texts: pd.DataFrame) -> list[Sign]:
     """At least SAME_TEXTS opinions that say the same, letter by letter, beyond formulas."""
-    written = opinions[opinions["text"].str.len() >= SAME_LENGTH]
-    bare = written["text"].map(bare_words)
-    long_enough = bare.str.len() >= SAME_LENGTH
-    written, bare = written[long_enough], bare[long_enough]
-    found = []
-    for words, rows in written.groupby(bare, sort=True):
-        if len(rows) < SAME_TEXTS:
-            continue
-        villages = rows["village_id"].nunique()
-        days = rows["received_on"].nunique()
-        said = f"{len(rows)}份意见的文字相同，涉及{villages}个村、{days}天"
-        found.append(_sign("same_text", str(words), said, rows))
-    return found
+    often = texts[texts["n"] >= SAME_TEXTS]
+    columns = ["text", "sameness", "n", "villages", "days"]
+    found = [
+        Sign(
+            kind="same_text",
+            subject=words,
+            said=f"{n}份意见的文字相同，涉及{villages}个村、{days}天",
+            n=int(n),
+            shared=(str(sameness),),
+        )
+        for text, sameness, n, villages, days in often[columns].itertuples(index=False, name=None)
+        if (words := bare_words(text))
+    ]
+    return sorted(found, key=lambda sign: sign.subject)
 
 
-def bursts(opinions: pd.DataFrame, ends_on: date | None = None) -> list[Sign]:
+def bursts(days: pd.DataFrame, ends_on: date | None = None) -> list[Sign]:
     """Villages where by one channel far more came on one day than on its other days.
 
     One in the last LAST_DAYS before the deadline says so. What was said in a session is left out:
     how many were there stands in its own record.
     """
-    loose = opinions[opinions["session_id"].isna()]
     found = []
-    for (village_id, channel), rows in loose.groupby(["village_id", "channel"], sort=True):
-        by_day = rows.groupby("received_on").size()
+    for (village_id, channel), rows in days.groupby(["village_id", "channel"], sort=True):
+        by_day = rows.set_index("received_on")["n"]
         for day, n in by_day.items():
             others = by_day.drop(day)
             usual = float(others.median()) if len(others) else 0.0
             if n <= max(BURST_LEAST, BURST_TIMES * usual):
                 continue
-            that_day = rows[rows["received_on"] == day]
-            place = that_day["village"].iloc[0]
+            on = cast(date, day)
             said = (
-                f"{place}（{CHANNELS[str(channel)]}）在{day:%Y-%m-%d}这一天"
-                f"{received_in_tens(int(n))}，其他日子{_usual(usual)}"
-                f"{_before_the_end(cast(date, day), ends_on)}"
+                f"{rows['village'].iloc[0]}（{CHANNELS[str(channel)]}）在{on:%Y-%m-%d}这一天"
+                f"{received_in_tens(int(n))}，其他日子{_usual(usual)}{_before_the_end(on, ends_on)}"
             )
-            found.append(_sign("burst", f"{village_id}/{channel}/{day}", said, that_day))
+            shared = (str(village_id), str(channel), f"{on}")
+            found.append(Sign("burst", "/".join(shared), said, int(n), shared))
     return sorted(found, key=lambda sign: sign.said)
 
 
-def uniform_entries(opinions: pd.DataFrame, stances: pd.DataFrame) -> list[Sign]:
+def uniform_entries(typed: pd.DataFrame) -> list[Sign]:
     """Recorders of whose entries on one option all have one stance. Which one is not said.
 
-    Entries without a stance do not count: those who were not asked are alike by nature.
+    Entries without a stance do not count: those who were not asked are alike by nature. `n` is
+    the most on one option; an opinion on several cannot be told apart here.
     """
-    typed = opinions[opinions["entered_by"].notna()][["opinion_id", "entered_by"]]
-    spoken = stances[stances["stance"] != "unstated"].merge(typed, on="opinion_id")
-    concerned: dict[str, set[str]] = {}
-    for (recorder, _), rows in spoken.groupby(["entered_by", "version_id"], sort=True):
-        if len(rows) >= UNIFORM_LEAST and rows["stance"].nunique() == 1:
-            concerned.setdefault(str(recorder), set()).update(rows["opinion_id"])
+    alike_all = typed[(typed["stances"] == 1) & (typed["n"] >= UNIFORM_LEAST)]
     return [
         Sign(
             kind="uniform",
-            subject=recorder,
+            subject=str(recorder),
             said=f"由同一个人录入的{UNIFORM_LEAST}份以上意见，对同一个方案的倾向全部相同",
-            n=len(ids),
-            opinion_ids=tuple(sorted(ids)),
-            recorder=recorder,
+            n=int(rows["n"].max()),
+            shared=(str(recorder), *sorted(rows["version_id"])),
+            recorder=str(recorder),
         )
-        for recorder, ids in concerned.items()
+        for recorder, rows in alike_all.groupby("entered_by", sort=True)
     ]
 
 
@@ -205,7 +200,7 @@ def alike(tables: Iterable[Published]) -> list[Sign]:
             subject=f"{table.version_id}/{line.key}",
             said=f"{line.label}对{table.version_label}，{ALIKE}是同一种看法",
             n=0,
-            opinion_ids=(),
+            shared=(),
         )
         for table in tables
         if table.kind == "stance" and table.view == "village"
@@ -215,14 +210,9 @@ def alike(tables: Iterable[Published]) -> list[Sign]:
 
 
 def bare_words(text: str) -> str:
-    """What is left of a text without marks, blanks, differences of width and formulas."""
-    letters = re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text)).casefold()
-    return letters if len(_FORMULAS.sub("", letters)) >= SAME_LENGTH else ""
-
-
-def _sign(kind: str, subject: str, said: str, rows: pd.DataFrame) -> Sign:
-    ids = tuple(sorted(str(id_) for id_ in rows["opinion_id"]))
-    return Sign(kind=kind, subject=subject, said=said, n=len(ids), opinion_ids=ids)
+    """What is left of a text without marks, blanks and width; empty when it is mere formulas."""
+    said = letters(text)
+    return said if len(_FORMULAS.sub("", said)) >= SAME_LENGTH else ""
 
 
 def _before_the_end(day: date, ends_on: date | None) -> str:

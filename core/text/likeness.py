@@ -1,8 +1,10 @@
-"""Whether a sentence is somebody's own words again, after all that is no wording is left out."""
+"""Whether a text is another one again, after all that is no wording is left out."""
 
 from __future__ import annotations
 
+import hashlib
 import re
+import unicodedata
 from collections.abc import Iterable
 from typing import Final
 
@@ -22,6 +24,21 @@ _NO_LETTER = re.compile(r"[\W_]+")
 def bare(text: str) -> str:
     """Only the letters and digits of a text, simplified and in small letters."""
     return _NO_LETTER.sub("", simplify(text)).casefold()
+
+
+def letters(text: str) -> str:
+    """Only the letters and digits of a text, in one width and in small letters, as written."""
+    return _NO_LETTER.sub("", unicodedata.normalize("NFKC", text)).casefold()
+
+
+def sameness(text: str) -> str:
+    """Sixteen digits that all texts with the same letters share; empty for one without letters.
+
+    Stored beside the text, so that the database finds equal ones among a million without reading
+    them; whoever changes it must compute it anew for all that is stored.
+    """
+    said = letters(text)
+    return hashlib.blake2b(said.encode(), digest_size=8).hexdigest() if said else ""
 
 
 def near_copy(wording: str, texts: Iterable[str]) -> bool:

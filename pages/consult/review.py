@@ -62,29 +62,20 @@ def settle_form(line: SignLine) -> None:
         st.caption("意见照旧计入。以后又有新的，会再列出来。")
         if st.form_submit_button("记下", type="primary", width="stretch"):
             with said("核查结果已记下。"), store().write() as session:
-                settle_sign(
-                    session,
-                    round_,
-                    line.mark,
-                    n=line.n,
-                    note=note,
-                    by=who,
-                    secret=settings().secret,
-                    today=today(),
-                )
+                settle_sign(session, round_, line, note=note, by=who, today=today())
 
 
 def draw_opinions(line: SignLine) -> None:
     """The opinions behind a sign; single ones can be marked as sent twice."""
     noted = st.session_state.get(NOTED) == line.mark
-    entries, n = [], 0
+    entries = []
     with said(), store().read() if noted else store().write() as session:
-        entries, n = open_sign(
-            session, round_, line.mark, by=who, secret=settings().secret, noted=noted
-        )
+        entries = open_sign(session, round_, line, by=who, noted=noted)
     st.session_state[NOTED] = line.mark
     st.caption(
-        f"共 {n} 份" + (f"，列出 {SHOWN} 份" if n > SHOWN else "") + "。查看已记入操作记录。"
+        f"共 {line.n} 份"
+        + (f"，列出 {SHOWN} 份" if line.n > SHOWN else "")
+        + "。查看已记入操作记录。"
         "只有确实是同一个人重复送的才记为重复；想法相同、字句相同不是理由。"
     )
     for entry in entries:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from core.errors import Invalid, Missing, Refused
 from core.frames import stances, tally
 from core.intake.correct import history, set_standing
-from core.intake.duplicates import count_again, mark_duplicate, twins_of
+from core.intake.duplicates import MOST_SHOWN, count_again, mark_duplicate, twins_of
 from core.model import Opinion, TrailEntry
 from core.model.states import Channel, Standing
 from core.text.record import Reader
@@ -75,6 +75,14 @@ def test_a_twin_says_where_it_came_from(town: Town, reader: Reader) -> None:
         Channel.VISIT,
         TODAY,
     )
+
+
+def test_a_saying_of_hundreds_shows_a_few_and_never_itself(town: Town, reader: Reader) -> None:
+    ids = {say(town, reader, PLAIN) for _ in range(MOST_SHOWN + 3)}
+
+    for id_, twins in found(town, *ids).items():
+        assert len(set(twins)) == MOST_SHOWN
+        assert set(twins) < ids - {id_}
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,11 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
+from core.answers.sealing import IN_ITS_PLACE
 from core.model import Base
 from core.model.migrate import schema_is_current, schema_of, upgrade
 from core.store import Store
+from core.text.likeness import sameness
 
 
 def test_migrated_database_equals_the_tables_in_code(store: Store) -> None:
@@ -36,10 +38,29 @@ def test_a_database_of_the_first_version_keeps_its_rows(tmp_path: Path) -> None:
                 "VALUES ('a', '2026-01-01', '某人', 'sign_in', '', 1)"
             )
         )
+        _an_opinion(connection, "一", "路先修好了，再来说！")
+        _an_opinion(connection, "二", "路先修好了 再来说")
+        _an_opinion(connection, "三", IN_ITS_PLACE)
+        _an_opinion(connection, "四", "")
         assert not schema_is_current(connection)
 
         upgrade(connection)
 
         assert schema_is_current(connection)
         assert connection.scalar(sa.text("SELECT actor FROM trail_entry")) == "某人"
+        told = connection.execute(sa.text("SELECT id, sameness FROM opinion")).all()
+        same = sameness("路先修好了再来说")
+        assert dict(told) == {"一": same, "二": same, "三": "", "四": ""}
     engine.dispose()
+
+
+def _an_opinion(connection: sa.Connection, id_: str, text: str) -> None:
+    connection.execute(
+        sa.text(
+            "INSERT INTO opinion (id, round_id, village_id, role_group_id, channel, received_on, "
+            "direct, read_back, away, consent_version, text, words, lexicon_hash, standing) "
+            "VALUES (:id, 'r', 'v', 'g', 'link', '2026-01-01', 1, 0, 0, 1, :text, '', '', "
+            "'counted')"
+        ),
+        {"id": id_, "text": text},
+    )

@@ -71,7 +71,7 @@ def test_two_opinions_leave_nothing_that_tells_which_came_first(doors: Doors) ->
         rows = session.execute(sa.select(Base.metadata.tables["opinion"])).mappings().all()
 
     telling = {name for name in rows[0] if rows[0][name] != rows[1][name]}
-    assert telling <= {"id", "text", "words"}
+    assert telling <= {"id", "text", "words", "sameness"}
 
 
 def test_contact_and_sealed_words_are_readable_in_none_of_five_places(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, timedelta
 
 import pandas as pd
@@ -31,39 +30,33 @@ DAY = date(2026, 3, 2)
 SAYING = "路先修好了再来说合不合"
 
 
-def opinions(rows: Iterable[dict[str, object]]) -> pd.DataFrame:
-    base: dict[str, object] = {
-        "village_id": "v1",
-        "village": "上坪村",
-        "channel": "link",
-        "received_on": DAY,
-        "session_id": None,
-        "entered_by": None,
-        "text": "",
-    }
-    columns = ["opinion_id", *base]
+def texts(*rows: tuple[str, int]) -> pd.DataFrame:
+    """Wordings and how often each came, all from one village on one day."""
     return pd.DataFrame(
-        [{"opinion_id": f"o{i:03}", **base, **row} for i, row in enumerate(rows)], columns=columns
+        [(text, f"{i:016}", n, 1, 1) for i, (text, n) in enumerate(rows)],
+        columns=["text", "sameness", "n", "villages", "days"],
     )
 
 
-def stances(said: dict[str, str], version: str = "方案一") -> pd.DataFrame:
+def on_days(*counts: int, village: str = "上坪村", channel: str = "link") -> pd.DataFrame:
+    """How many came on each day from DAY on; none: no row."""
     return pd.DataFrame(
-        [(opinion, version, stance) for opinion, stance in said.items()],
-        columns=["opinion_id", "version_id", "stance"],
+        [
+            (village, village, channel, DAY + timedelta(days=i), n)
+            for i, n in enumerate(counts)
+            if n
+        ],
+        columns=["village_id", "village", "channel", "received_on", "n"],
     )
 
 
-def on_days(*counts: int, **more: object) -> pd.DataFrame:
-    return opinions(
-        {"received_on": DAY + timedelta(days=i), **more}
-        for i, n in enumerate(counts)
-        for _ in range(n)
-    )
+def typed(*rows: tuple[str, str, int, int]) -> pd.DataFrame:
+    """Recorder, version, how many different stances, how many entries."""
+    return pd.DataFrame(rows, columns=["entered_by", "version_id", "stances", "n"])
 
 
 def test_an_empty_round_shows_nothing() -> None:
-    assert signs(opinions([]), stances({})) == []
+    assert signs(texts(), on_days(), typed()) == []
 
 
 def test_every_kind_has_its_rule_and_what_may_innocently_explain_it() -> None:
@@ -73,23 +66,32 @@ def test_every_kind_has_its_rule_and_what_may_innocently_explain_it() -> None:
 
 @pytest.mark.parametrize(("n", "found"), [(1, 0), (SAME_TEXTS - 1, 0), (SAME_TEXTS, 1)])
 def test_the_same_words_are_a_sign_from_the_third_time(n: int, found: int) -> None:
-    assert len(same_texts(opinions([{"text": SAYING}] * n))) == found
+    assert len(same_texts(texts((SAYING, n)))) == found
 
 
-def test_marks_blanks_and_width_make_no_difference() -> None:
-    [sign] = same_texts(
-        opinions(
-            [
-                {"text": "路先修好了，再来说合不合。"},
-                {"text": "路先修好了 再来说合不合", "village_id": "v2"},
-                {"text": "路先修好了!!再来说\n合不合", "received_on": DAY + timedelta(days=1)},
-                {"text": "路先修好了再来说合不合算"},
-            ]
-        )
+def test_a_sign_says_how_many_from_how_many_villages_and_days() -> None:
+    [sign] = same_texts(texts((SAYING, 7)).assign(villages=2, days=4, sameness="ab"))
+
+    assert (sign.said, sign.n) == ("7份意见的文字相同，涉及2个村、4天", 7)
+    assert (sign.shared, sign.recorder) == (("ab",), None)
+
+
+def test_wordings_stand_in_the_order_of_their_words_not_of_their_number() -> None:
+    found = same_texts(texts(("水费怎么收还没有说", 3), ("路先修好了再来说", 90)))
+
+    assert [sign.n for sign in found] == [3, 90]
+    assert [sign.n for sign in same_texts(texts(("乙乙乙乙乙乙", 9), ("一一一一一一", 3)))] == [
+        3,
+        9,
+    ]
+
+
+def test_marks_and_width_leave_a_sign_what_it_is() -> None:
+    [one], [other] = (
+        same_texts(texts((text, 3))) for text in ("路先修好了，ok，再说", "路先修好了 ＯＫ 再说！")
     )
 
-    assert sign.said == "3份意见的文字相同，涉及2个村、2天"
-    assert sign.opinion_ids == ("o000", "o001", "o002")
+    assert one.subject == other.subject
 
 
 @pytest.mark.parametrize(
@@ -105,7 +107,7 @@ def test_marks_blanks_and_width_make_no_difference() -> None:
     ],
 )
 def test_what_everybody_says_is_no_sign(text: str) -> None:
-    assert same_texts(opinions([{"text": text}] * 30)) == []
+    assert same_texts(texts((text, 30))) == []
 
 
 def test_formulas_around_a_real_sentence_do_not_hide_it() -> None:
@@ -113,7 +115,7 @@ def test_formulas_around_a_real_sentence_do_not_hide_it() -> None:
 
 
 def test_the_words_themselves_are_not_said() -> None:
-    [sign] = same_texts(opinions([{"text": SAYING}] * 3))
+    [sign] = same_texts(texts((SAYING, 3)))
 
     assert "路" not in sign.said
 
@@ -137,71 +139,53 @@ def test_a_burst_says_place_channel_day_and_steps_only() -> None:
     [sign] = bursts(on_days(3, 4, 5, 38))
 
     assert sign.said == ("上坪村（链接提交）在2026-03-05这一天已收到30份以上，其他日子每天1–4份")
-    assert sign.n == 38
+    assert (sign.n, sign.shared) == (38, ("上坪村", "link", "2026-03-05"))
 
 
 def test_villages_and_channels_are_looked_at_apart() -> None:
-    apart = pd.concat([on_days(15), on_days(15, village_id="v2"), on_days(15, channel="paper")])
+    apart = pd.concat([on_days(15), on_days(15, village="石桥村"), on_days(15, channel="paper")])
 
     assert bursts(apart) == []
 
 
-def test_what_was_said_in_a_session_is_no_burst() -> None:
-    assert bursts(on_days(80, session_id="s1", channel="meeting")) == []
-
-
 def test_bursts_stand_by_name_not_by_size() -> None:
-    both = pd.concat(
-        [on_days(99, village="石桥村", village_id="v2"), on_days(21, village="上坪村")]
-    )
+    both = pd.concat([on_days(99, village="石桥村"), on_days(21, village="上坪村")])
 
     assert [sign.said[:3] for sign in bursts(both)] == ["上坪村", "石桥村"]
 
 
-def entered(said: list[str], by: str = "a1") -> tuple[pd.DataFrame, pd.DataFrame]:
-    rows = opinions([{"entered_by": by}] * len(said))
-    return rows, stances(dict(zip(rows["opinion_id"], said, strict=True)))
-
-
 @pytest.mark.parametrize(
-    ("said", "found"),
-    [
-        (["support"] * (UNIFORM_LEAST - 1), 0),
-        (["support"] * UNIFORM_LEAST, 1),
-        (["oppose"] * UNIFORM_LEAST, 1),
-        (["support"] * 40 + ["unsure"], 0),
-        (["support"] * (UNIFORM_LEAST - 1) + ["unstated"] * 20, 0),
-        (["support"] * UNIFORM_LEAST + ["unstated"] * 20, 1),
-        (["unstated"] * 99, 0),
-    ],
+    ("stances", "n", "found"),
+    [(1, UNIFORM_LEAST - 1, 0), (1, UNIFORM_LEAST, 1), (2, UNIFORM_LEAST, 0), (2, 400, 0)],
 )
-def test_one_hand_and_one_stance_throughout_is_a_sign(said: list[str], found: int) -> None:
-    assert len(uniform_entries(*entered(said))) == found
+def test_one_hand_and_one_stance_throughout_is_a_sign(stances: int, n: int, found: int) -> None:
+    assert len(uniform_entries(typed(("a1", "方案一", stances, n)))) == found
 
 
-def test_support_and_opposition_read_the_same_in_a_sign() -> None:
-    """The sign tells that entries are alike, never which way, on what option, or how many."""
-    [yes] = uniform_entries(*entered(["support"] * 20))
-    [no] = uniform_entries(*entered(["oppose"] * 33))
+def test_a_sign_tells_that_entries_are_alike_never_on_what_option_or_how_many() -> None:
+    [few] = uniform_entries(typed(("a1", "方案一", 1, 20)))
+    [many] = uniform_entries(typed(("a1", "方案二", 1, 33)))
 
-    assert yes.said == no.said == "由同一个人录入的15份以上意见，对同一个方案的倾向全部相同"
-    assert yes.recorder == "a1"
+    assert few.said == many.said == "由同一个人录入的15份以上意见，对同一个方案的倾向全部相同"
+    assert few.recorder == "a1"
 
 
-def test_what_came_by_link_is_nobodys_entry() -> None:
-    rows = opinions([{}] * 40)
+def test_a_recorder_is_one_sign_for_all_options_that_are_alike() -> None:
+    [sign] = uniform_entries(
+        typed(("a1", "二", 1, 20), ("a1", "一", 1, 30), ("a1", "三", 4, 99), ("a2", "一", 2, 99))
+    )
 
-    assert uniform_entries(rows, stances(dict.fromkeys(rows["opinion_id"], "support"))) == []
+    assert (sign.n, sign.shared) == (30, ("a1", "一", "二"))
 
 
 def test_looking_for_signs_leaves_the_frames_as_they_were() -> None:
-    rows, said = entered(["support"] * 20)
-    before = rows.copy(), said.copy()
+    frames = texts((SAYING, 3)), on_days(1, 2, 50), typed(("a1", "方案一", 1, 20))
+    before = [frame.copy() for frame in frames]
 
-    signs(rows, said)
+    assert len(signs(*frames)) == 3
 
-    pd.testing.assert_frame_equal(rows, before[0])
-    pd.testing.assert_frame_equal(said, before[1])
+    for frame, old in zip(frames, before, strict=True):
+        pd.testing.assert_frame_equal(frame, old)
 
 
 @pytest.mark.parametrize(
@@ -249,7 +233,7 @@ def test_a_village_of_one_mind_is_a_sign_once_that_is_published() -> None:
     assert yes.said == no.said
     assert yes.said.startswith("V00")
     assert yes.said.endswith("九成以上是同一种看法")
-    assert (yes.n, yes.opinion_ids, yes.recorder) == (0, (), None)
+    assert (yes.n, yes.shared, yes.recorder) == (0, (), None)
 
 
 def test_a_village_too_small_to_be_published_so_is_no_sign() -> None:

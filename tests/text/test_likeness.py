@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.text.likeness import bare, near_copy
+from core.text.likeness import bare, near_copy, sameness
 
 SAID = "村部设在山下太远,老人走山路要半天"
 
@@ -49,3 +49,14 @@ def test_a_few_words_that_everybody_uses_stand_in_every_sentence() -> None:
 
 def test_bare_keeps_letters_and_digits_only() -> None:
     assert bare(" 村部、太遠了(3 里 路)!ＡＢ ") == "村部太远了3里路ab"
+
+
+def test_texts_are_the_same_by_their_letters_alone() -> None:
+    assert sameness("路修好了,OK？") == sameness(" 路 修好了。ＯＫ\n") != sameness("路修好了OK吗")
+    assert len(sameness(SAID)) == 16
+    assert sameness("路修好") != sameness("路修好。3")
+
+
+@pytest.mark.parametrize("text", ["", "  ", "！！！", "____"])
+def test_a_text_without_letters_is_the_same_as_none(text: str) -> None:
+    assert sameness(text) == ""
