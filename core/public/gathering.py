@@ -16,7 +16,7 @@ from typing import Generic, TypeVar
 from sqlalchemy.orm import Session
 
 from core.errors import CunyiError
-from core.store import Store
+from core.store import NotStored, Store
 
 T = TypeVar("T")
 K = TypeVar("K", bound=Hashable)
@@ -119,6 +119,9 @@ class Together(Generic[I, O]):
         try:
             with self._store.write() as session:
                 return self._act(session, items)
+        except NotStored as error:
+            # The database can take nothing now; asked again for each, all would wait for each.
+            return [error] * len(items)
         except Exception as error:
             if len(items) == 1:
                 return [error]

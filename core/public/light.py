@@ -86,10 +86,10 @@ class Light:
             return STALE
         return FAST if self.limits.too_fast(issued, now=int(self.now().timestamp())) else ""
 
-    async def gone(self, since: float) -> Response:
+    async def gone(self, since: float, said: str = "") -> Response:
         """The page of a link that is not open, `NOT_OPEN_SECONDS` after the question came."""
         await asyncio.sleep(max(0.0, since + NOT_OPEN_SECONDS - time.monotonic()))
-        return pages.gone()
+        return pages.gone(said)
 
     def _store(self, session: Session, sendings: Sequence[Sending]) -> Sequence[Outcome]:
         return submit_sent(

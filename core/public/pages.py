@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache, lru_cache
 from pathlib import Path
@@ -189,9 +189,28 @@ def sorry(sentence: str, heading: str = "现在不能填写") -> str:
     return draw("plain.html", about=None, heading=heading, sentence=sentence)
 
 
-def gone() -> Response:
-    """One page, byte for byte, for links that are unknown, closed, full or expired."""
-    return page(sorry(NOT_OPEN), 404)
+def broken(sentence: str, action: str, typed: Mapping[str, str]) -> str:
+    """Why it went wrong, and all that was typed, to be sent once more or to be copied."""
+    return draw(
+        "broken.html",
+        about=None,
+        heading="没有保存" if typed else "打不开",
+        sentence=sentence,
+        action=action,
+        typed=typed,
+    )
+
+
+def gone(said: str = "") -> Response:
+    """One page, byte for byte, for links that are unknown, closed, full or expired.
+
+    What somebody had written meanwhile is on it, so that it is not lost.
+    """
+    if not said.strip():
+        return page(sorry(NOT_OPEN), 404)
+    heading = "现在不能填写"
+    text = draw("plain.html", about=None, heading=heading, sentence=NOT_OPEN, said=said)
+    return page(text, 404)
 
 
 def notice(**words: Any) -> str:

@@ -62,7 +62,8 @@ class Receipts:
                 return await self._fresh_form(found)
             if act == "change" and found.open:
                 return await self._take_change(found, arrival)
-        return _shown(found)
+        said = arrival.fields.get("text", "") if act == "change" else ""
+        return _shown(found, said=said)
 
     async def _withdraw(self, found: Found) -> Response:
         light = self._light
@@ -135,7 +136,7 @@ def _asked_again(written: str, sentence: str, status: int) -> Response:
 
 
 def _shown(
-    found: Found, *, asking: bool = False, sentence: str = "", status: int = 200
+    found: Found, *, asking: bool = False, sentence: str = "", said: str = "", status: int = 200
 ) -> Response:
     text = pages.standing(
         found.about,
@@ -146,6 +147,7 @@ def _shown(
         sentence=MEANING[found.standing],
         progress=None if found.standing is Standing.WITHDRAWN else found.progress,
         asking=asking,
+        said=said,
         may_act=found.standing is not Standing.WITHDRAWN,
         may_change=found.open,
         problems=[Problem("", sentence)] if sentence else (),

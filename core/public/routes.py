@@ -5,6 +5,7 @@ Nothing here logs a request: an address or a minute beside an opinion would tell
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
@@ -32,12 +33,19 @@ Answer = Callable[[Request], Awaitable[Response]]
 
 #: Fields of one form, far above what ours have.
 MOST_FIELDS = 400
+#: Seconds a form may take to come in: the largest through the weakest signal, and no longer.
+SLOW = 120.0
+TOO_SLOW = "信号太弱，没有收全。请返回上一页，等信号好一些再提交一次。"
 TOO_LARGE = "内容太多，收不下。请返回上一页，把要说的话删短一些再提交。"
-BROKEN = "服务器出了问题，没有保存。请返回上一页，过一会儿再提交一次。"
+BROKEN = "服务器出了问题，没有保存。请过一会儿再试一次。"
 
 
 class TooLarge(Exception):
     """The body is larger than any form of ours."""
+
+
+class TooSlow(Exception):
+    """The body did not come in within `SLOW` seconds."""
 
 
 def public_routes(
@@ -54,7 +62,11 @@ class _Doors:
     def routes(self) -> list[Route]:
         return [
             Route("/v/{token}", _plainly(self.villager), methods=["GET", "POST"]),
-            Route("/r", _plainly(self.receipt), methods=["GET", "POST"]),
+            *(
+                # Typed in by hand from a notice, and some phones begin with a capital.
+                Route(path, _plainly(self.receipt), methods=["GET", "POST"])
+                for path in ("/r", "/R")
+            ),
             Route("/n/{token}", _plainly(self.notice), methods=["GET"]),
             Route("/healthz", self.health, methods=["GET"]),
             *(
@@ -90,7 +102,7 @@ class _Doors:
 
 
 def _plainly(answer: Answer) -> Answer:
-    """`answer`, where a surprise is loud in the log and quiet on the screen."""
+    """`answer`, where a surprise is loud in the log, quiet on the screen, and loses no text."""
 
     @wraps(answer)
     async def answered(request: Request) -> Response:
@@ -98,13 +110,16 @@ def _plainly(answer: Answer) -> Answer:
             return await answer(request)
         except TooLarge:
             return pages.page(pages.sorry(TOO_LARGE, "没有保存"), 413)
+        except TooSlow:
+            return pages.page(pages.sorry(TOO_SLOW, "没有保存"), 400)
         except ClientDisconnect:
-            raise
+            return Response(status_code=400)  # nobody hears it
         except Exception as error:
             # Where it happened, but not with what: a traceback of SQL shows the bound values,
             # and among them what somebody wrote.
             log.error("a light page failed: %s", _whereabouts(error))
-            return pages.page(pages.sorry(BROKEN, "没有保存"), 500)
+            path, typed = request.scope["path"], getattr(request.state, "typed", {})
+            return pages.page(pages.broken(BROKEN, path, typed), 500)
 
     return answered
 
@@ -128,12 +143,16 @@ async def _arrival(request: Request) -> Arrival:
 
 
 async def _fields(request: Request) -> Mapping[str, str]:
-    """The fields of an ordinary form, in UTF-8 whatever bytes came. Raises TooLarge."""
+    """The fields of an ordinary form, in UTF-8 whatever bytes came. Raises TooLarge, TooSlow."""
     body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > BODY_LIMIT:
-            raise TooLarge
+    try:
+        async with asyncio.timeout(SLOW):
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > BODY_LIMIT:
+                    raise TooLarge
+    except TimeoutError as error:
+        raise TooSlow from error
     try:
         pairs = parse_qsl(
             body.decode("utf-8", "replace"),
@@ -143,4 +162,5 @@ async def _fields(request: Request) -> Mapping[str, str]:
         )
     except ValueError as error:
         raise TooLarge from error
+    request.state.typed = dict(pairs)
     return dict(pairs)

@@ -52,7 +52,7 @@ class Villager:
             sheet = await self._light.sheets.get(token)
         except Missing:
             earlier = await self._sent_before(filled)
-            return earlier or await self._light.gone(since)
+            return earlier or await self._light.gone(since, filled.text)
         action = f"/v/{token}"
         filled = in_full(filled, sheet)
         found = problems(filled, sheet)
@@ -91,7 +91,7 @@ class Villager:
         except NotStored as error:
             return once_more(error.sentence, 503)
         except Missing:
-            return await light.gone(time.monotonic())
+            return await light.gone(time.monotonic(), filled.text)
         except Invalid as error:
             found = [Problem("", error.sentence)]
             return pages.page(pages.filled_form(sheet, filled, found, action=action), 422)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from core.errors import CunyiError, Invalid
 from core.model import Round
 from core.public.gathering import AT_MOST, Looks, Together
-from core.store import Store
+from core.store import NotStored, Store
 from tests.town import TODAY
 
 
@@ -148,6 +148,26 @@ def test_one_that_breaks_the_transaction_does_not_take_its_neighbours_along(stor
     assert (answers[0], answers[2]) == ("一", "三")
     assert isinstance(answers[1], ZeroDivisionError)
     assert titles_in(store) == {"一", "三"}
+
+
+def test_a_database_that_takes_nothing_is_not_asked_again_for_each_of_them(store: Store) -> None:
+    """Each would wait as long as the first, and the last of a full hall for a quarter of an hour."""
+    asked: list[int] = []
+
+    def busy(session: Session, titles: Sequence[str]) -> list[str | CunyiError]:
+        asked.append(len(titles))
+        raise NotStored("没有保存：数据库正忙。")
+
+    async def ran() -> list[object]:
+        together = Together(store, busy)
+        return await asyncio.gather(
+            *(together.run(title) for title in ("一", "二", "三")), return_exceptions=True
+        )
+
+    answers = asyncio.run(ran())
+
+    assert [str(answer) for answer in answers] == ["没有保存：数据库正忙。"] * 3
+    assert sum(asked) == 3
 
 
 def test_after_a_quiet_time_it_goes_on(store: Store) -> None:

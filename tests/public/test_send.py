@@ -346,7 +346,11 @@ def test_an_ended_round_takes_no_more(doors: Doors) -> None:
     with doors.town.store.write() as session:
         session.get_one(Round, doors.town.round_id).ends_on = TODAY - timedelta(days=1)
 
-    assert doors.phone.send(preview.form).status == 404
+    late = doors.phone.send(preview.form)
+
+    assert late.status == 404
+    assert "您刚才写的话，没有存下" in late.words
+    assert "盖个章要翻两座山" in late.words
     assert opinions(doors.town) == []
 
 
@@ -375,6 +379,7 @@ def test_a_surprise_is_loud_in_the_log_without_what_was_written(
 
     assert page.status == 500
     assert "没有保存" in page.words
+    assert (page.form.action, page.form.fields) == (preview.form.action, preview.form.fields)
     assert opinions(doors.town) == []
     (line,) = [r.getMessage() for r in caplog.records if r.levelno >= logging.ERROR]
     assert "AttributeError" in line
