@@ -157,7 +157,7 @@ def use_slip(session: Session, round_id: str, village_id: str, code: str, secret
     if not taken.rowcount:  # type: ignore[attr-defined]
         raise Invalid(NOT_TAKEN)
     # The answer carries the number of the same transaction: all used codes get the newest.
-    renumber(session, Slip, Slip.batch_id == batch_id, Slip.used)
+    renumber(session, Slip, Slip.batch_id == batch_id, Slip.used.is_(True))
     return str(mark)
 
 

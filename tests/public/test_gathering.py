@@ -151,7 +151,7 @@ def test_one_that_breaks_the_transaction_does_not_take_its_neighbours_along(stor
 
 
 def test_a_database_that_takes_nothing_is_not_asked_again_for_each_of_them(store: Store) -> None:
-    """Each would wait as long as the first, and the last of a full hall for a quarter of an hour."""
+    """Each would wait as long as the first, and the last of a full hall for minutes."""
     asked: list[int] = []
 
     def busy(session: Session, titles: Sequence[str]) -> list[str | CunyiError]:
