@@ -6,11 +6,12 @@ pages. Nothing here decides who may see what: raw figures go to the quiet rooms,
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, TypeVarTuple
 
 import pandas as pd
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from core.model import (
     Area,
@@ -32,6 +33,11 @@ from core.model import (
     Village,
 )
 from core.model.states import Standing, VersionState
+
+Q = TypeVarTuple("Q")
+
+#: Opinions in memory at once while their words are counted.
+PART = 20_000
 
 
 def villages(session: Session, round_id: str) -> pd.DataFrame:
@@ -170,28 +176,26 @@ def stances(session: Session, round_id: str) -> pd.DataFrame:
 
 
 def themes(session: Session, round_id: str) -> pd.DataFrame:
-    """One row an opinion × theme tag, of opinions that count.
+    """One row a theme that occurs: theme (`T01`), n: distinct opinions that count and raise it.
 
     Left out are those the reader doubts and nobody has sorted: they stand in no theme yet.
-    Columns: opinion_id, theme (`T01`), subtheme (`T01a`), village_id, role_group_id.
     """
-    frame = _frame(
+    theme = sa.func.substr(OpinionTheme.code, 1, 3)
+    return _frame(
         session,
-        sa.select(
-            OpinionTheme.opinion_id,
-            OpinionTheme.code.label("subtheme"),
-            Opinion.village_id,
-            Opinion.role_group_id,
+        _tagged(
+            sa.select(theme.label("theme"), sa.func.count(Opinion.id.distinct()).label("n")),
+            round_id,
         )
-        .join(Opinion, Opinion.id == OpinionTheme.opinion_id)
-        .where(
-            Opinion.round_id == round_id,
-            Opinion.standing == Standing.COUNTED,
-            OpinionTheme.opinion_id.not_in(_doubted()),
-        ),
+        .group_by(theme)
+        .order_by(theme),
     )
-    frame.insert(1, "theme", frame["subtheme"].str[:3])
-    return frame
+
+
+def raising(session: Session, round_id: str) -> int:
+    """How many of the opinions counted in `themes` raise any theme."""
+    query = _tagged(sa.select(sa.func.count(Opinion.id.distinct())), round_id)
+    return int(session.scalar(query) or 0)
 
 
 def reasons(session: Session, round_id: str) -> pd.DataFrame:
@@ -210,17 +214,13 @@ def reasons(session: Session, round_id: str) -> pd.DataFrame:
     parts = [
         _frame(
             session,
-            sa.select(
-                OpinionStance.version_id, code.label("code"), OpinionStance.stance, n.label("n")
+            _tagged(
+                sa.select(
+                    OpinionStance.version_id, code.label("code"), OpinionStance.stance, n.label("n")
+                ),
+                round_id,
             )
-            .select_from(Opinion)
-            .join(OpinionTheme, OpinionTheme.opinion_id == Opinion.id)
             .join(OpinionStance, OpinionStance.opinion_id == Opinion.id)
-            .where(
-                Opinion.round_id == round_id,
-                Opinion.standing == Standing.COUNTED,
-                OpinionTheme.opinion_id.not_in(_doubted()),
-            )
             .group_by(OpinionStance.version_id, code, OpinionStance.stance),
         )
         for code, n in counted
@@ -237,29 +237,30 @@ def away(session: Session, round_id: str) -> int:
     return int(session.scalar(query) or 0)
 
 
-def words(session: Session, round_id: str) -> pd.DataFrame:
-    """One row an opinion with text: opinion_id, words (space between), village_id, role_group_id,
-    received_on, theme (the main one, `T01`, empty when none or doubted)."""
-    main = aliased(OpinionTheme)
-    doubted = sa.exists().where(ThemeDoubt.opinion_id == Opinion.id)
-    frame = _frame(
-        session,
-        sa.select(
-            Opinion.id.label("opinion_id"),
-            Opinion.words,
-            Opinion.village_id,
-            Opinion.role_group_id,
-            Opinion.received_on,
-            sa.case((doubted, ""), else_=sa.func.coalesce(main.code, "")).label("theme"),
-        )
-        .outerjoin(main, sa.and_(main.opinion_id == Opinion.id, main.rank == 0))
-        .where(
-            Opinion.round_id == round_id,
-            Opinion.standing == Standing.COUNTED,
-            Opinion.words != "",
-        ),
+def words(session: Session, round_id: str) -> Iterator[pd.DataFrame]:
+    """Opinions that count and have text, PART at a time: a million together fill the memory.
+
+    One row an opinion: words, village_id, role_group_id, theme (a list of the different themes
+    it raises; empty when none or doubted).
+    """
+    theme = sa.func.substr(OpinionTheme.code, 1, 3)
+    raised = (
+        sa.select(sa.func.aggregate_strings(theme, " "))
+        .where(OpinionTheme.opinion_id == Opinion.id)
+        .scalar_subquery()
     )
-    return frame.assign(theme=frame["theme"].str[:3])
+    doubted = sa.exists().where(ThemeDoubt.opinion_id == Opinion.id)
+    query = sa.select(
+        Opinion.words,
+        Opinion.village_id,
+        Opinion.role_group_id,
+        sa.case((doubted, ""), else_=sa.func.coalesce(raised, "")).label("theme"),
+    ).where(Opinion.round_id == round_id, Opinion.standing == Standing.COUNTED, Opinion.words != "")
+    columns = [column.key for column in query.selected_columns]
+    for rows in session.execute(query, execution_options={"yield_per": PART}).partitions():
+        part = pd.DataFrame.from_records(rows, columns=columns)
+        different = part["theme"].map(lambda codes: list(dict.fromkeys(codes.split())))
+        yield part.assign(words=part["words"].str.split(), theme=different)
 
 
 def tally(session: Session, round_id: str) -> pd.DataFrame:
@@ -364,8 +365,17 @@ def consulted(session: Session, round_id: str) -> pd.DataFrame:
     return asked.reset_index(drop=True)
 
 
-def _doubted() -> sa.Select[tuple[str]]:
-    return sa.select(ThemeDoubt.opinion_id)
+def _tagged(query: sa.Select[*Q], round_id: str) -> sa.Select[*Q]:
+    """The question asked of opinions that count and their themes, doubted ones left out."""
+    return (
+        query.select_from(Opinion)
+        .join(OpinionTheme, OpinionTheme.opinion_id == Opinion.id)
+        .where(
+            Opinion.round_id == round_id,
+            Opinion.standing == Standing.COUNTED,
+            OpinionTheme.opinion_id.not_in(sa.select(ThemeDoubt.opinion_id)),
+        )
+    )
 
 
 def _frame(session: Session, query: sa.Select[*tuple[Any, ...]]) -> pd.DataFrame:

@@ -11,6 +11,7 @@ from core.intake.word_lists import spoken_words
 from core.model import Round
 from core.model.states import Channel, LinkMode, VersionState
 from core.settings import DATA
+from core.support.gaps import Raised
 from core.support.quality import Asked
 from core.support.release import Frames
 from core.text.themes import labels, load_themes
@@ -31,7 +32,7 @@ def release_frames(session: Session, round_id: str) -> Frames:
     known_themes = labels(load_themes(DATA / "themes.toml"))
     return Frames(
         stances=asked,
-        themes=frames.themes(session, round_id),
+        themes=_raised(session, round_id),
         places=_places(places, heard, visited, round_.link_mode),
         cross=_cross(places, groups, heard, frames.coverage_targets(session, round_id)),
         versions=dict(zip(versions["version_id"], versions["label"], strict=True)),
@@ -45,6 +46,12 @@ def release_frames(session: Session, round_id: str) -> Frames:
         spoken=spoken_words(session, round_id),
         polled=polled(session, round_id),
     )
+
+
+def _raised(session: Session, round_id: str) -> Raised:
+    counts = frames.themes(session, round_id)
+    by_theme = {str(code): int(n) for code, n in zip(counts["theme"], counts["n"], strict=True)}
+    return Raised(by_theme, frames.raising(session, round_id))
 
 
 def coverage_cross(session: Session, round_id: str) -> pd.DataFrame:

@@ -8,15 +8,15 @@ from sqlalchemy.orm import Session
 from core import frames
 from core.intake.places import local_lexicon
 from core.model import Village, VillageAlias
-from core.support.words import Spoken
+from core.support.words import Spoken, count_words
 from core.text.lexicon import load_lexicon
 from core.text.listed import listing_of
 from core.text.segment import place_forms
 
 
 def spoken_words(session: Session, round_id: str) -> Spoken:
-    """What was said, opinion by opinion, with the round's own rules for lists."""
-    said = frames.words(session, round_id)[["opinion_id", "village_id", "role_group_id", "words"]]
+    """What the lists of words are made from, with the round's own rules for them."""
+    counted, n = count_words(frames.words(session, round_id))
     listing = listing_of(local_lexicon(session, round_id, load_lexicon()))
     names = session.execute(
         sa.union_all(
@@ -27,7 +27,8 @@ def spoken_words(session: Session, round_id: str) -> Spoken:
         )
     ).all()
     return Spoken(
-        said=said.assign(words=said["words"].str.split()),
+        counted=counted,
+        n=n,
         listable=listing.allows,
         own_names={
             village: frozenset(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -79,26 +79,33 @@ def publish_coverage_by_village_and_role_group(
     )
 
 
-def publish_themes(themes: pd.DataFrame, labels: Mapping[str, str], heading: Heading) -> Published:
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """What people speak of: theme → distinct opinions that raise it, and how many raise any."""
+
+    by_theme: Mapping[str, int]
+    opinions: int
+
+
+def publish_themes(raised: Raised, labels: Mapping[str, str], heading: Heading) -> Published:
     """Themes by the number of distinct opinions that raise them, most raised first.
 
-    ``themes``: one row per (opinion, theme), columns ``opinion_id`` and ``theme``. Counts are
-    rounded down to a multiple of k, so that two releases differ by whole steps and never by one
-    person's concern; ties stand in the order of ``labels``. A concern of few is not lost: it is
-    kept and answered with the others, only its number is not written.
+    Counts are rounded down to a multiple of k, so that two releases differ by whole steps and
+    never by one person's concern; ties stand in the order of ``labels``. A concern of few is not
+    lost: it is kept and answered with the others, only its number is not written.
     """
     k = heading.k
-    counts = themes.drop_duplicates(["opinion_id", "theme"])["theme"].value_counts()
+    counts = raised.by_theme
     order = {code: i for i, code in enumerate(labels)}
     named = sorted(
-        ((themes_in_steps(int(n), k), str(code)) for code, n in counts.items() if n >= k),
+        ((themes_in_steps(n, k), code) for code, n in counts.items() if n >= k),
         key=lambda item: (-item[0][0], order.get(item[1], len(order)), item[1]),
     )
     lines = [
         Line(key=code, label=labels.get(code, code), n=low, n_label=words)
         for (low, words), code in named
     ]
-    few = int((counts < k).sum())
+    few = sum(n < k for n in counts.values())
     notes = [f"份数按每{k}份一档向下取整，一份意见可以涉及几个主题。"]
     if few:
         rest = f"其他（每类不足{k}份）"
@@ -106,7 +113,7 @@ def publish_themes(themes: pd.DataFrame, labels: Mapping[str, str], heading: Hea
             Line(key="rest", label=rest, kind="rest", n_label=f"共{few}类", hidden="small")
         )
         notes.append(f"有{few}类主题每类不足{k}份，不单列份数，同样要逐条答复。")
-    everyone, words = heard_in_steps(int(themes["opinion_id"].nunique()))
+    everyone, words = heard_in_steps(raised.opinions)
     return _sealed(
         "themes",
         "themes",

@@ -29,9 +29,16 @@ from core.support.basis import (
     number_places,
 )
 from core.support.counts import CHANNELS, DIRECT, TOTAL, VIEWS, Dimension, answers
-from core.support.coverage import coverage_sentence, enough, household_coverage, village_coverage
+from core.support.coverage import (
+    coverage_sentence,
+    enough,
+    household_coverage,
+    places_of,
+    village_coverage,
+)
 from core.support.disclosure import AUDIENCES, Heading, floor_of, publish, valid_k
 from core.support.gaps import (
+    Raised,
     publish_coverage_by_role_group,
     publish_coverage_by_village,
     publish_coverage_by_village_and_role_group,
@@ -51,12 +58,11 @@ from core.support.words import WORD_VIEWS, Spoken, publish_words, telling_words
 class Frames:
     """Everything a release counts. Orders of the mappings are the orders of display.
 
-    ``stances`` as in ``counts``, ``places`` and ``cross`` as in ``coverage``, ``themes`` with one
-    row per (opinion, theme): ``opinion_id, theme, …``.
+    ``stances`` as in ``counts``, ``places`` and ``cross`` as in ``coverage``.
     """
 
     stances: pd.DataFrame
-    themes: pd.DataFrame
+    themes: Raised
     places: pd.DataFrame
     cross: pd.DataFrame
     versions: Mapping[str, str]
@@ -147,7 +153,6 @@ def build_release(
         "channel": CHANNELS,
         "direct": DIRECT,
     }
-    villages = village_coverage(frames.places, frames.enough_per_village)
     headings = {
         audience: Heading(
             audience=audience,
@@ -156,8 +161,7 @@ def build_release(
             as_of=as_of,
             version_id="",
             version_label="",
-            coverage=coverage_sentence(frames.places, household_coverage(frames.places)),
-            enough=enough(villages),
+            **_reach(frames.places, frames.enough_per_village),
         )
         for audience in AUDIENCES
     }
@@ -169,16 +173,20 @@ def build_release(
         before = _basis_of(previous, version_id)
         settled, boards, plain = _settle_version(stances, dimensions, ks, number, before)
         basis["versions"][version_id] = plain
+        reach = _reach(places_of(frames.places, stances), frames.enough_per_village)
+        about = {
+            audience: replace(heading, version_id=version_id, version_label=label, **reach)
+            for audience, heading in headings.items()
+        }
         made: list[Published] = []
         for audience in AUDIENCES:
-            heading = replace(headings[audience], version_id=version_id, version_label=label)
             made += [
                 publish(
                     view,
                     dimensions[view],
                     boards[audience],
                     settled[audience],
-                    heading,
+                    about[audience],
                     _before(previous, audience, view, version_id),
                 )
                 for view in VIEWS
@@ -190,7 +198,7 @@ def build_release(
                 said,
                 next(t for t in made if (t.audience, t.view) == (audience, "total")),
                 frames.reason_labels,
-                replace(headings[audience], version_id=version_id, version_label=label),
+                about[audience],
                 finest=min(ks.values()),
                 previous=_before(previous, audience, view, version_id),
             )
@@ -210,7 +218,7 @@ def build_release(
         zip(WORD_VIEWS, (frames.theme_labels, frames.role_groups, frames.villages), strict=True)
     )
     said_more = {
-        view: telling_words(view, frames.spoken, frames.themes, named, k=min(ks.values()))
+        view: telling_words(view, frames.spoken, named, k=min(ks.values()))
         for view, named in worded.items()
     }
     for audience in AUDIENCES:
@@ -236,6 +244,14 @@ def build_release(
         tables={audience: tuple(tables[audience]) for audience in AUDIENCES},
         basis=basis,
     )
+
+
+def _reach(places: pd.DataFrame, enough_per_village: int) -> dict[str, Any]:
+    """What a heading says of coverage: the sentence, and whether support may be judged."""
+    return {
+        "coverage": coverage_sentence(places, household_coverage(places)),
+        "enough": enough(village_coverage(places, enough_per_village)),
+    }
 
 
 def _settle_version(

@@ -7,7 +7,7 @@ tell the stance of a village whose stance is hidden.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
@@ -18,7 +18,7 @@ from core.support.counts import Dimension
 from core.support.disclosure import Heading
 from core.support.notes import NOT_A_VOTE, day
 from core.support.published import Cell, Line, Published, seal_published
-from core.text.keywords import distinctive_words, without_parts
+from core.text.keywords import WordCounts, WordTally, distinctive_words, without_parts
 
 View = Literal["words_theme", "words_role_group", "words_village"]
 
@@ -54,39 +54,37 @@ EVERY: Final = 1_000_000
 class Spoken:
     """What the lists are made from; none of it is published.
 
-    ``said``: one row an opinion that counts and has text, columns ``opinion_id, village_id,
-    role_group_id`` and ``words``, a sequence. ``listable`` says which words may stand alone.
+    ``counted``: how often each line of a view says what; an opinion of two themes counts in both.
+    ``n``: opinions that count and have text. ``listable`` says which words may stand alone.
     ``own_names``: village id → words that only say where the village is.
     """
 
-    said: pd.DataFrame = field(
-        default_factory=lambda: pd.DataFrame(
-            columns=["opinion_id", "village_id", "role_group_id", "words"]
-        )
-    )
+    counted: Mapping[View, WordCounts] = field(default_factory=dict)
+    n: int = 0
     listable: Callable[[str], bool] = bool
     own_names: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
-def telling_words(
-    view: View, spoken: Spoken, themes: pd.DataFrame, labels: Dimension, *, k: int
-) -> pd.DataFrame:
+def count_words(parts: Iterable[pd.DataFrame]) -> tuple[dict[View, WordCounts], int]:
+    """The counts of every view, and how many opinions were counted; a part is forgotten at once.
+
+    A part has one row an opinion: ``words``, a sequence, ``village_id, role_group_id`` and
+    ``theme``, a sequence of the different themes it raises.
+    """
+    tally = WordTally(list(_COLUMN.values()))
+    for part in parts:
+        tally.add(part)
+    return {view: tally.counts(column) for view, column in _COLUMN.items()}, tally.comments
+
+
+def telling_words(view: View, spoken: Spoken, labels: Dimension, *, k: int) -> pd.DataFrame:
     """What every line of ``labels`` says more than the others, said by at least ``k`` opinions.
 
-    Unpublished, made once for all audiences: columns of ``distinctive_words``. ``themes`` as in a
-    release; an opinion of two themes counts in both.
+    Unpublished, made once for all audiences: columns of ``distinctive_words``.
     """
-    column, said = _COLUMN[view], spoken.said
-    if view == "words_theme":
-        tagged = themes[["opinion_id", "theme"]].drop_duplicates()
-        said = tagged.merge(said[["opinion_id", "words"]], on="opinion_id")
+    counted = spoken.counted.get(view) or count_words(())[0][view]
     return distinctive_words(
-        said[said[column].isin(list(labels))],
-        column,
-        top=EVERY,
-        k=k,
-        least_z=LEAST_Z,
-        listable=spoken.listable,
+        counted.of(labels), top=EVERY, k=k, least_z=LEAST_Z, listable=spoken.listable
     )
 
 
@@ -99,12 +97,12 @@ def publish_words(
     enough of them share.
     """
     enough = telling[telling["comments"] >= heading.k]
-    by_line = {str(key): rows for key, rows in enough.groupby(_COLUMN[view])}
+    by_line = {str(key): rows for key, rows in enough.groupby("group")}
     lines = tuple(
         _line(key, label, by_line.get(key), spoken.own_names.get(key, frozenset()))
         for key, label in labels.items()
     )
-    n, n_label = heard_in_steps(int(spoken.said["opinion_id"].nunique()))
+    n, n_label = heard_in_steps(spoken.n)
     return seal_published(
         kind="words",
         view=view,

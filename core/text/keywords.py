@@ -5,8 +5,9 @@ One comment counts a word once, so that a long or a pasted one weighs no more th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from itertools import chain
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -29,28 +30,89 @@ PRIOR_SHARE = 0.1
 MOSTLY = 0.6
 
 #: A row of `distinctive_words`.
-COLUMNS = ["word", "comments", "share", "z"]
+COLUMNS = ["group", "word", "comments", "share", "z"]
 
 
-def word_counts(frame: pd.DataFrame, by: str | None = None, *, k: int = K) -> pd.DataFrame:
-    """In how many comments each word stands: columns [`by`,] `word`, `comments`, `share`.
+_NO_NUMBERS: Numbers = np.zeros(0, dtype=np.int64)
 
-    `frame`: one row a comment (a comment of two themes may have two rows when `by` is the
-    theme), column `words` a sequence of words. `share` 0–1 of the group's comments. Words in
-    fewer than `k` comments of the group are left out; most frequent first, groups in order.
+#: Two numbers under 2³² stand in one: which group or comment, and which word.
+_HALF = 32
+
+
+@dataclass(frozen=True, slots=True)
+class WordCounts:
+    """In how many comments of each group each word stands: group, word, comments (all ≥ 1)."""
+
+    rows: pd.DataFrame
+    #: Group → its comments.
+    sizes: Mapping[str, int]
+
+    def of(self, groups: Collection[str]) -> WordCounts:
+        """What was said in these groups alone."""
+        kept = self.rows[self.rows["group"].isin(list(groups))]
+        return WordCounts(kept, {g: n for g, n in self.sizes.items() if g in groups})
+
+
+class WordTally:
+    """Counts words a part of the comments at a time, and keeps no more than the counts.
+
+    ``by``: columns of the parts that say to which group, or groups, a comment belongs.
     """
-    key = by or "_all"
-    counts, sizes = _counts(frame.assign(_all=0) if by is None else frame, key)
-    counts = counts[counts["comments"] >= max(k, LEAST_COMMENTS)]
-    counts = counts.assign(share=counts["comments"] / counts[key].map(sizes))
-    counts = counts.sort_values([key, "comments", "word"], ascending=[True, False, True])
-    columns = ["word", "comments", "share"] if by is None else [by, "word", "comments", "share"]
-    return counts[columns].reset_index(drop=True)
+
+    def __init__(self, by: Sequence[str]) -> None:
+        self.comments = 0
+        self._vocabulary: dict[str, int] = {}
+        self._groups: dict[str, dict[str, int]] = {column: {} for column in by}
+        self._sizes = {column: Counter[str]() for column in by}
+        self._pairs = dict.fromkeys(by, (_NO_NUMBERS, _NO_NUMBERS))
+
+    def add(self, part: pd.DataFrame) -> None:
+        """Counts more comments, one row each: ``words``, a sequence, and the columns of ``by``.
+
+        Such a column holds a group's name or several; a comment without any counts in none.
+        """
+        spoken = list(part["words"])
+        self.comments += len(spoken)
+        number = self._vocabulary
+        said = np.array(
+            [number.setdefault(word, len(number)) for words in spoken for word in words],
+            dtype=np.int64,
+        )
+        comment = np.repeat(np.arange(len(spoken)), [len(words) for words in spoken])
+        once, _ = _sorted_counts((comment << _HALF) + said)  # one comment, one count
+        words = once & ((1 << _HALF) - 1)
+        first = np.searchsorted(once >> _HALF, np.arange(len(spoken) + 1))
+        for column in self._groups:
+            self._add_groups(column, part[column].reset_index(drop=True), words, first)
+
+    def counts(self, by: str) -> WordCounts:
+        """The counts so far."""
+        pairs, counts = self._pairs[by]
+        names = np.array(list(self._groups[by]), dtype=object)
+        vocabulary = np.array(list(self._vocabulary), dtype=object)
+        rows = {
+            "group": names[pairs >> _HALF],
+            "word": vocabulary[pairs & ((1 << _HALF) - 1)],
+            "comments": counts,
+        }
+        return WordCounts(pd.DataFrame(rows), dict(self._sizes[by]))
+
+    def _add_groups(self, by: str, column: pd.Series, words: Numbers, first: Numbers) -> None:
+        """Adds each comment's words, `words[first[i] : first[i + 1]]`, to each of its groups."""
+        each = column.explode().dropna()
+        self._sizes[by].update(each)
+        number = self._groups[by]
+        group = np.array([number.setdefault(name, len(number)) for name in each], dtype=np.int64)
+        comment = each.index.to_numpy(dtype=np.int64)
+        many = first[comment + 1] - first[comment]
+        before = np.cumsum(many) - many
+        which = np.arange(many.sum()) + np.repeat(first[comment] - before, many)
+        more = _sorted_counts((np.repeat(group, many) << _HALF) + words[which])
+        self._pairs[by] = _added(self._pairs[by], more)
 
 
 def distinctive_words(
-    frame: pd.DataFrame,
-    by: str,
+    counted: WordCounts,
     *,
     top: int = 15,
     k: int = K,
@@ -59,19 +121,19 @@ def distinctive_words(
 ) -> pd.DataFrame:
     """The `top` words of each group against all other groups together.
 
-    Columns `by`, `word`, `comments` (of the group holding it), `share` (0–1 of the group's
+    Columns `group`, `word`, `comments` (of the group holding it), `share` (0–1 of the group's
     comments), `z` (> `least_z`; how many standard errors its log-odds lie above the rest). Words
     in fewer than `k` comments of the group, or fewer than 3, and those that are not `listable`
-    are left out, though they count in the totals. `frame` as in `word_counts`.
+    are left out, though they count in the totals.
 
     Log-odds ratio with an informative Dirichlet prior (Monroe, Colaresi and Quinn 2008,
     equations 15–22) on the numbers of comments, the prior being the words of all groups.
     """
-    counts, sizes = _counts(frame, by)
+    counts = counted.rows
     if counts.empty:
-        return pd.DataFrame(columns=[by, *COLUMNS])
+        return pd.DataFrame(columns=COLUMNS)
     overall = counts.groupby("word")["comments"].transform("sum")
-    of_group = counts.groupby(by)["comments"].transform("sum")
+    of_group = counts.groupby("group")["comments"].transform("sum")
     total = counts["comments"].sum()
 
     weight = PRIOR_SHARE * total
@@ -82,15 +144,15 @@ def distinctive_words(
         there / (total - of_group + weight - there)
     )
     rows = counts.assign(
-        share=counts["comments"] / counts[by].map(sizes),
+        share=counts["comments"] / counts["group"].map(counted.sizes),
         z=log_odds / np.sqrt(1 / here + 1 / there),
     )
     rows = rows[(rows["z"] > least_z) & (rows["comments"] >= max(k, LEAST_COMMENTS))]
     if listable is not None:
         # Without a type, no rows at all would be read as no columns at all.
         rows = rows[np.array([listable(word) for word in rows["word"]], dtype=bool)]
-    rows = rows.sort_values([by, "z", "word"], ascending=[True, False, True])
-    return rows.groupby(by).head(top)[[by, *COLUMNS]].reset_index(drop=True)
+    rows = rows.sort_values(["group", "z", "word"], ascending=[True, False, True])
+    return rows.groupby("group").head(top)[COLUMNS].reset_index(drop=True)
 
 
 def without_parts(words: Sequence[str], comments: Sequence[int]) -> list[str]:
@@ -107,30 +169,24 @@ def without_parts(words: Sequence[str], comments: Sequence[int]) -> list[str]:
     ]
 
 
-def _counts(frame: pd.DataFrame, by: str) -> tuple[pd.DataFrame, pd.Series[int]]:
-    """Columns `by`, `word`, `comments`; and the number of comments of each group."""
-    sizes: pd.Series[int] = frame.groupby(by).size()
-    groups, names = pd.factorize(frame[by], sort=True)
-    spoken = list(frame["words"])
-    comment = np.repeat(np.arange(len(spoken)), [len(words) for words in spoken])
-    said, vocabulary = pd.factorize(np.array(list(chain.from_iterable(spoken)), dtype=object))
-    width = max(len(vocabulary), 1)
-    once, _ = _sorted_counts(comment * width + said)  # one comment, one count
-    pairs, counts = _sorted_counts(groups[once // width] * width + once % width)
-    # A comment of no group (missing) has the number −1.
-    pairs, counts = pairs[pairs >= 0], counts[pairs >= 0]
-    rows = pd.DataFrame(
-        {
-            by: names.take(pairs // width),
-            "word": vocabulary[pairs % width],
-            "comments": counts,
-        }
-    )
-    return rows, sizes
-
-
 def _sorted_counts(values: Numbers) -> tuple[Numbers, Numbers]:
     """The different values in order, and how often each occurs; sorting beats hashing millions."""
     values = np.sort(values)
-    first = np.flatnonzero(np.r_[True, values[1:] != values[:-1]][: len(values)])
+    first = np.flatnonzero(_differ(values))
     return values[first], np.diff(np.r_[first, len(values)])
+
+
+def _added(some: tuple[Numbers, Numbers], more: tuple[Numbers, Numbers]) -> tuple[Numbers, Numbers]:
+    """Both counts together, the values in order."""
+    values, counts = (np.concatenate(both) for both in zip(some, more, strict=True))
+    order = np.argsort(values, kind="stable")
+    values, counts = values[order], counts[order]
+    first = np.flatnonzero(_differ(values))
+    return values[first], np.add.reduceat(counts, first) if len(first) else counts
+
+
+def _differ(values: Numbers) -> npt.NDArray[np.bool_]:
+    """True where another value begins; the values are in order."""
+    new = np.ones(len(values), dtype=np.bool_)
+    new[1:] = values[1:] != values[:-1]
+    return new

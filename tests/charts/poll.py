@@ -8,6 +8,7 @@ from itertools import cycle
 
 import pandas as pd
 
+from core.support.gaps import Raised
 from core.support.quality import Asked
 from core.support.release import Frames, Release, build_release
 
@@ -94,14 +95,12 @@ def released(frames: Frames | None = None, previous: Release | None = None) -> R
     return build_release(made, as_of=DAY, k_by_audience=K, previous=previous)
 
 
-def _themes(people: pd.DataFrame) -> pd.DataFrame:
-    spoken = people[["opinion_id"]].assign(number=range(len(people)))
+def _themes(people: pd.DataFrame) -> Raised:
+    """Every second person raises T01, every third T02, every 240th T03."""
+    number = range(len(people))
     tags = {"T01": 2, "T02": 3, "T03": 240}
-    parts = [
-        spoken[spoken["number"] % every == 0][["opinion_id"]].assign(theme=code)
-        for code, every in tags.items()
-    ]
-    return pd.concat(parts, ignore_index=True)
+    by_theme = {code: len(number[::every]) for code, every in tags.items()}
+    return Raised(by_theme, opinions=sum(n % 2 == 0 or n % 3 == 0 for n in number))
 
 
 def _reasons(stances: pd.DataFrame) -> pd.DataFrame:

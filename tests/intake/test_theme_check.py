@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from core.access.roles import VILLAGER, Actor
 from core.answers.sealing import seal_opinion
 from core.errors import Invalid, Missing, Refused
-from core.frames import themes
+from core.frames import raising, themes
 from core.intake.correct import correct_opinion, form_of, withdraw_by_receipt
 from core.intake.submit import submit_opinion
 from core.intake.submit_many import Entry, submit_opinions
@@ -103,17 +103,18 @@ def test_what_the_reader_doubts_waits_whichever_way_it_came(town: Town, reader: 
 
 
 def test_what_waits_stands_in_no_theme_until_somebody_sorts_it(town: Town, reader: Reader) -> None:
-    doubted, sure = say(town, reader, UNREADABLE), say(town, reader, PLAIN)
+    doubted, _ = say(town, reader, UNREADABLE), say(town, reader, PLAIN)
 
-    def standing() -> set[str]:
+    def standing() -> tuple[int, dict[str, int]]:
         with town.store.read() as session:
-            return set(themes(session, town.round_id)["opinion_id"])
+            found = themes(session, town.round_id)
+            return raising(session, town.round_id), dict(found.itertuples(index=False, name=None))
 
-    assert standing() == {sure}
+    assert standing() == (1, {"T07": 1})
 
-    check(town, doubted, "T07b")
+    check(town, doubted, "T07b", "T07a", "T05a")
 
-    assert standing() == {sure, doubted}
+    assert standing() == (2, {"T05": 1, "T07": 2})
     assert (waiting(town), doubts(town)) == (0, [])
 
 

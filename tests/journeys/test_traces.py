@@ -239,10 +239,12 @@ def exports(store: Store, town: Town, settings: Settings) -> Iterator[tuple[str,
         known = load_known(session, town.round_id, today=today)
         for name in templates_for(town.admin):
             yield f"{name}.xlsx", unpacked(template_file(name, known))
-        told = [frames.stances, frames.themes, frames.words, frames.tally, frames.sessions]
+        told = [frames.stances, frames.themes, frames.tally, frames.sessions]
         for frame in told:
             table = frame(session, town.round_id)
             yield f"{frame.__name__}.csv", table.to_csv().encode()
+        for part in frames.words(session, town.round_id):
+            yield "words.csv", part.to_csv().encode()
         preview = preview_file(
             session,
             town.round_id,

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from core.support.gaps import Raised
 from core.support.quality import Asked
 from core.support.release import Frames
 from core.support.stance import STANCES
@@ -119,7 +120,7 @@ def frames_of(stances: pd.DataFrame, villages: int, groups: int) -> Frames:
     crossed = one.groupby(["village_id", "role_group_id"]).size()
     return Frames(
         stances=stances,
-        themes=pd.DataFrame({"opinion_id": one["opinion_id"], "theme": ["T01"] * len(one)}),
+        themes=Raised({"T01": len(one)}, opinions=len(one)),
         places=pd.DataFrame(
             {
                 "village_id": village_keys,

@@ -21,6 +21,7 @@ from core.support.coverage import (
 )
 from core.support.disclosure import Heading
 from core.support.gaps import (
+    Raised,
     publish_coverage_by_role_group,
     publish_coverage_by_village,
     publish_coverage_by_village_and_role_group,
@@ -165,11 +166,9 @@ def test_the_tables_of_role_groups() -> None:
 
 
 def test_a_theme_of_few_is_kept_without_its_number() -> None:
-    """T01 29 times (said as 20–29), T02 exactly k, T03 k − 1; naming one twice counts once."""
-    tags = [("T01", n) for n in range(29)] + [("T02", n) for n in range(10)]
-    tags += [("T03", n) for n in range(9)] + [("T01", 0)]
-    frame = pd.DataFrame([{"opinion_id": f"o{n}", "theme": code} for code, n in tags])
-    table = publish_themes(frame, {"T02": "村名", "T01": "资产", "T03": "办公地点"}, HEADING)
+    """T01 29 times (said as 20–29), T02 exactly k, T03 k − 1."""
+    raised = Raised({"T01": 29, "T02": 10, "T03": 9}, opinions=30)
+    table = publish_themes(raised, {"T02": "村名", "T01": "资产", "T03": "办公地点"}, HEADING)
 
     assert [(line.key, line.label, line.n, line.n_label) for line in table.lines] == [
         ("T01", "资产", 20, "20–29份"),
@@ -179,13 +178,11 @@ def test_a_theme_of_few_is_kept_without_its_number() -> None:
 
 
 def test_no_themes_at_all() -> None:
-    nothing = pd.DataFrame({"opinion_id": [], "theme": []}, dtype="str")
-
-    assert publish_themes(nothing, {}, HEADING).lines == ()
+    assert publish_themes(Raised({}, opinions=0), {}, HEADING).lines == ()
 
 
 def pace(new: dict[str, int], **how: Any) -> bool:
-    return may_release(new, **{"meeting_open": False, "hours_since_meeting": None, **how}).ok
+    return may_release([new], **{"meeting_open": False, "hours_since_meeting": None, **how}).ok
 
 
 def test_ten_new_answers_of_two_kinds_away_from_any_meeting_may_be_released() -> None:
@@ -206,13 +203,13 @@ def test_ten_new_answers_of_two_kinds_away_from_any_meeting_may_be_released() ->
 def test_otherwise_not_and_the_reason_is_said(
     new: dict[str, int], how: dict[str, Any], why: str
 ) -> None:
-    decision = may_release(new, **{"meeting_open": False, "hours_since_meeting": None, **how})
+    decision = may_release([new], **{"meeting_open": False, "hours_since_meeting": None, **how})
 
     assert not decision.ok
     assert why in decision.reason
 
 
-def test_new_answers_are_those_of_the_version_that_got_most() -> None:
+def test_new_answers_are_told_apart_by_version_and_what_left_is_not_subtracted() -> None:
     first = villages_of({"V00": (40, 0, 0, 0, 20)})
     basis = released(first).basis
     now = pd.concat(
@@ -222,6 +219,10 @@ def test_new_answers_are_those_of_the_version_that_got_most() -> None:
         ]
     )
 
-    assert new_answers(first, basis) == dict.fromkeys(STANCES, 0)
-    assert new_answers(now, basis) == {**dict.fromkeys(STANCES, 0), "support": 5, "oppose": 3}
-    assert new_answers(first, {})["support"] == 40
+    nothing = dict.fromkeys(STANCES, 0)
+    assert new_answers(first, basis) == {"v1": nothing}
+    assert new_answers(now, basis) == {
+        "v1": {**nothing, "support": 5, "oppose": 3},
+        "v2": {**nothing, "support": 2},
+    }
+    assert new_answers(first, {})["v1"]["support"] == 40

@@ -10,7 +10,7 @@ import pytest
 
 from core.support.disclosure import Heading
 from core.support.published import Published, revive
-from core.support.words import Spoken, View, publish_words, telling_words
+from core.support.words import Spoken, View, count_words, publish_words, telling_words
 
 VILLAGES = {"v1": "上坪村", "v2": "下坪村", "v3": "石桥村"}
 THEMES = {"T03": "集体资产", "T08": "基础设施"}
@@ -19,16 +19,16 @@ THEMES = {"T03": "集体资产", "T08": "基础设施"}
 Said = Sequence[tuple[str, str, str, int]]
 
 
-def told(said: Said, **spoken: object) -> tuple[Spoken, pd.DataFrame]:
-    """The frames of a release: words by opinion, and themes by opinion."""
+def told(said: Said, **spoken: object) -> Spoken:
+    """What a release counts of these opinions; several themes with a comma between."""
     rows = [
-        (f"o{i}-{n}", village, theme, words.split())
-        for i, (village, theme, words, many) in enumerate(said)
-        for n in range(many)
+        (village, themes.split(","), words.split())
+        for village, themes, words, many in said
+        for _ in range(many)
     ]
-    frame = pd.DataFrame(rows, columns=["opinion_id", "village_id", "theme", "words"])
-    frame["role_group_id"] = "普通村民"
-    return Spoken(said=frame.drop(columns="theme"), **spoken), frame[["opinion_id", "theme"]]  # type: ignore[arg-type]
+    part = pd.DataFrame(rows, columns=["village_id", "theme", "words"])
+    counted, n = count_words([part.assign(role_group_id="普通村民")])
+    return Spoken(counted, n, **spoken)  # type: ignore[arg-type]
 
 
 def listed(said: Said, view: View = "words_village", *, k: int = 10, **spoken: object) -> Published:
@@ -43,9 +43,9 @@ def listed(said: Said, view: View = "words_village", *, k: int = 10, **spoken: o
         enough=True,
     )
     labels = THEMES if view == "words_theme" else VILLAGES
-    heard, themes = told(said, **spoken)
+    heard = told(said, **spoken)
     # Made once for all audiences, as few as the least of them may see.
-    telling = telling_words(view, heard, themes, labels, k=min(k, 5))
+    telling = telling_words(view, heard, labels, k=min(k, 5))
     return publish_words(view, telling, heard, labels, heading)
 
 
@@ -117,11 +117,10 @@ def test_what_may_not_be_listed_and_a_villages_own_name_are_left_out() -> None:
 
 
 def test_an_opinion_of_two_themes_counts_in_both_and_once_in_each() -> None:
-    spoken, themes = told([("v1", "T03", f"{COMMON} 账目", 10), ("v1", "T08", COMMON, 40)])
-    twice = pd.concat([themes, themes, themes.assign(theme="T08")[:10]])
+    spoken = told([("v1", "T03,T08", f"{COMMON} 账目", 10), ("v1", "T08", COMMON, 40)])
     heading = Heading("leadership", 10, 1, date(2026, 3, 20), "", "", "", None)
 
-    telling = telling_words("words_theme", spoken, twice, THEMES, k=10)
+    telling = telling_words("words_theme", spoken, THEMES, k=10)
     table = publish_words("words_theme", telling, spoken, THEMES, heading)
 
     assert words_of(table) == {"集体资产": ["账目"], "基础设施": []}
@@ -151,3 +150,22 @@ def test_what_is_stored_is_read_back_to_the_letter() -> None:
     table = listed([("v1", "T03", f"{COMMON} 水渠", 12), ("v2", "T03", COMMON, 40)])
 
     assert revive(table.to_plain()) == table
+
+
+def test_counted_in_parts_or_at_once_the_lists_are_the_same() -> None:
+    said = [("v1", "T03,T08", f"{COMMON} 水渠", 11), ("v2", "T08", f"{COMMON} 祠堂", 12)]
+    rows = [(v, t.split(","), w.split()) for v, t, w, many in said for _ in range(many)]
+    whole = pd.DataFrame(rows, columns=["village_id", "theme", "words"]).assign(role_group_id="g")
+
+    at_once, n = count_words([whole])
+    in_parts, number = count_words([whole[:5], whole[5:5], whole[5:20], whole[20:]])
+
+    assert (n, number) == (23, 23)
+    for view, counts in at_once.items():
+        other = in_parts[view]
+        assert other.sizes == counts.sizes
+        keys = ["group", "word"]
+        pd.testing.assert_frame_equal(
+            other.rows.sort_values(keys, ignore_index=True),
+            counts.rows.sort_values(keys, ignore_index=True),
+        )
