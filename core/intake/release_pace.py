@@ -57,7 +57,7 @@ def decide(session: Session, round_id: str, *, now: datetime, by_clock: bool) ->
         return near  # before the counting: a meeting forbids it whatever came
     newest = newest_row(session, round_id)
     return may_release(
-        new_since(frames.stances(session, round_id), standing_of(session, newest)),
+        new_since(frames.stances(session, round_id), standing_of(session, newest)).values(),
         meeting_open=False,
         hours_since_meeting=None,
         first=newest is None,

@@ -3,10 +3,12 @@ meeting. Between releases every chart stands still, so nobody can watch one pers
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
+
+from core.model.states import Stance
 
 LEAST_NEW: Final = 10
 #: Below twenty even the whole is only a band: a first release without a person would be empty.
@@ -39,7 +41,7 @@ def near_meeting(*, meeting_open: bool, hours_since_meeting: float | None) -> De
 
 
 def may_release(
-    new_by_stance: Mapping[str, int],
+    new: Collection[Mapping[str, int]],
     *,
     meeting_open: bool,
     hours_since_meeting: float | None,
@@ -48,22 +50,31 @@ def may_release(
 ) -> Decision:
     """Whether a release may be made now.
 
-    ``new_by_stance``: answers that came since the last release, by stance, of the version that
-    got most of them (answers that left are not subtracted). ``first``: no release was made yet;
-    ``by_clock``: nobody looks on, so the first waits until it shows something.
+    ``new``: one mapping an option version, stance → answers that came since the last release
+    (answers that left are not subtracted). One version with enough new answers of two kinds will
+    do: another on which nobody takes sides, as happens to 维持现状, keeps its older figures and
+    holds up nothing. ``first``: no release was made yet; ``by_clock``: nobody looks on, so the
+    first waits until it shows something.
     """
     near = near_meeting(meeting_open=meeting_open, hours_since_meeting=hours_since_meeting)
     if near is not None:
         return near
-    new, least = sum(new_by_stance.values()), least_for(first=first, by_clock=by_clock)
-    if new < least:
+    least = least_for(first=first, by_clock=by_clock)
+    enough = [answers for answers in new if sum(answers.values()) >= least]
+    if not enough:
         since = "收到的意见" if first else "上次发布后的新意见"
         return Decision(False, f"{since}不足{least}份，暂不发布。")
-    if sum(n > 0 for n in new_by_stance.values()) < 2:
+    of_one_kind = all(len(_kinds(answers)) < 2 for answers in enough)
+    # Where nobody took a stance on anything there is none to be recognised by.
+    if of_one_kind and any(_kinds(answers) - {Stance.UNSTATED.value} for answers in new):
         return Decision(
             False, "新意见都是同一种态度，现在发布会让人认出是谁说的，等有别的态度时再发布。"
         )
     return Decision(True, "可以发布。")
+
+
+def _kinds(answers: Mapping[str, int]) -> set[str]:
+    return {stance for stance, n in answers.items() if n > 0}
 
 
 def least_for(*, first: bool, by_clock: bool) -> int:

@@ -24,25 +24,24 @@ def standing_in(basis: Mapping[str, Any]) -> Standing:
     }
 
 
-def new_answers(stances: pd.DataFrame, basis: Mapping[str, Any]) -> dict[str, int]:
+def new_answers(stances: pd.DataFrame, basis: Mapping[str, Any]) -> dict[str, dict[str, int]]:
     """As `new_since`, from the basis of the last release (empty before the first)."""
     return new_since(stances, standing_in(basis))
 
 
-def new_since(stances: pd.DataFrame, before: Standing) -> dict[str, int]:
-    """New answers by stance, of the option version that got most of them.
+def new_since(stances: pd.DataFrame, before: Standing) -> dict[str, dict[str, int]]:
+    """Option version → new answers by stance.
 
     ``stances`` as in ``counts``, of all versions. An answer that changed counts as new; one that
     left is not subtracted.
     """
     keys = pd.DataFrame({view: line_keys(stances, view).astype("object") for view in COLUMNS})
     keys["stance"], keys["n"] = stances["stance"].astype("object"), answers(stances)
-    most = dict.fromkeys(STANCES, 0)
+    came: dict[str, dict[str, int]] = {}
     for version_id, rows in keys.groupby(stances["version_id"], sort=True):
         now = rows.groupby(KEYS)["n"].sum()
         stood = before.get(str(version_id), {})
-        new = dict.fromkeys(STANCES, 0)
+        new = came[str(version_id)] = dict.fromkeys(STANCES, 0)
         for place, n in zip(now.index.to_list(), now.to_list(), strict=True):
             new[place[-1]] += max(0, n - stood.get(place, 0))
-        most = max(most, new, key=lambda one: (sum(one.values()), sum(map(bool, one.values()))))
-    return most
+    return came

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -16,8 +17,9 @@ from core.intake.release import make_release
 from core.intake.release_pace import release_decision
 from core.intake.released import latest_release
 from core.intake.sessions import close_session, open_session
-from core.model import Opinion, Release, Round
+from core.model import Opinion, OptionVersion, Release, Round
 from core.model.states import Channel, SessionKind, Stance
+from core.options.versions import new_version, publish_version
 from core.text.record import Reader
 from tests.intake.test_submit import SECRET, send, villagers_link
 from tests.town import TODAY, Town
@@ -76,6 +78,44 @@ def test_ten_answers_of_one_kind_stay_unpublished(town: Town, reader: Reader) ->
     with pytest.raises(Refused, match="同一种态度"):
         release(town)
     assert stored(town) == ""
+
+
+def test_an_option_nobody_takes_sides_on_does_not_hold_up_the_round(
+    town: Town, reader: Reader
+) -> None:
+    """Everybody is asked about 维持现状, each half about one version of 方案一."""
+    halves = [Stance.SUPPORT] * 8 + [Stance.OPPOSE] * 7
+    answer(town, reader, *halves)
+    with town.store.write() as session:
+        option_id = session.get_one(OptionVersion, town.versions["方案一"]).option_id
+        newer = new_version(session, option_id, "办公地点改了", today=TODAY, by=town.admin)
+        publish_version(session, newer.id, by=town.admin)
+    answer(replace(town, versions={**town.versions, "方案一": newer.id}), reader, *halves)
+
+    assert release(town)["number"] == 1
+    with town.store.read() as session:
+        last = latest_release(session, town.round_id)
+    assert last is not None
+    silent = last.table("leadership", "total", town.versions["维持现状"])
+    assert (silent.n, silent.total and silent.total.hidden) == (30, "small")
+    assert all(cell.count is None for line in silent.lines for cell in line.cells)
+
+
+def test_where_people_only_wrote_the_round_still_publishes_what_they_speak_of(
+    town: Town, reader: Reader
+) -> None:
+    link = villagers_link(town)
+    for _ in range(20):
+        send(town, reader, link, new_form_key(), stances={}, text="村部太远，老人办事要走山路。")
+
+    assert release(town)["number"] == 1
+    with town.store.read() as session:
+        last = latest_release(session, town.round_id)
+    assert last is not None
+    assert last.table("leadership", "themes").lines[0].n_label == "20–29份"
+    for name in ("维持现状", "方案一"):
+        table = last.table("leadership", "village", town.versions[name])
+        assert all(cell.count is None for line in table.lines for cell in line.cells)
 
 
 def test_a_release_says_how_many_of_each_stance_and_is_read_back_equal(

@@ -33,7 +33,7 @@ def test_one_below_the_least_is_too_few_and_the_least_is_enough(
     assert least_for(first=first, by_clock=by_clock) == least
     for n, ok in [(least - 1, False), (least, True)]:
         decision = may_release(
-            {"support": n - 1, "oppose": 1},
+            [{"support": n - 1, "oppose": 1}],
             meeting_open=False,
             hours_since_meeting=None,
             first=first,
@@ -45,11 +45,35 @@ def test_one_below_the_least_is_too_few_and_the_least_is_enough(
 
 def test_one_answer_of_another_kind_makes_two_kinds() -> None:
     def decide(**new: int) -> bool:
-        return may_release(new, meeting_open=False, hours_since_meeting=None).ok
+        return may_release([new], meeting_open=False, hours_since_meeting=None).ok
 
     assert not decide(support=1000)
     assert not decide(support=1000, oppose=0)
     assert decide(support=1000, oppose=1)
+
+
+@pytest.mark.parametrize(
+    ("new", "ok"),
+    [
+        # Thirty said nothing of 维持现状, twenty were asked about each version of 方案一.
+        ([{"unstated": 30}, {"support": 10, "oppose": 5}, {"support": 9, "oppose": 6}], True),
+        ([{"unstated": 30}, {"support": 9, "oppose": 1}], True),
+        # The version on which people differ has too few.
+        ([{"unstated": 30}, {"support": 8, "oppose": 1}], False),
+        # All of one mind on the one, nothing said of the other.
+        ([{"unstated": 30}, {"support": 30}], False),
+        ([{"support": 30}, {"oppose": 30}], False),
+        # Text alone: nobody took a stance on anything.
+        ([{"unstated": 30}, {"unstated": 20}], True),
+        ([{"unstated": 9}], False),
+        # One stance only, and on a version with too few to count.
+        ([{"unstated": 30}, {"oppose": 1, "unstated": 3}], False),
+    ],
+)
+def test_an_option_nobody_takes_sides_on_holds_up_nothing(
+    new: list[dict[str, int]], ok: bool
+) -> None:
+    assert may_release(new, meeting_open=False, hours_since_meeting=None).ok is ok
 
 
 @pytest.mark.parametrize(
