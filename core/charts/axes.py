@@ -119,7 +119,7 @@ def _by_lines(said: Mapping[str, Sequence[str]]) -> dict[int, list[str]]:
 
 def _in_two(name: str) -> list[str]:
     """`name` in two lines, before its bracket if it has one."""
-    head, bracket, tail = name.partition("(")
+    head, bracket, tail = name.partition("（")
     return [head, bracket + tail] if head and bracket else _cut(name, (len(name) + 1) // 2)
 
 

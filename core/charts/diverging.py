@@ -11,6 +11,8 @@ from core.charts.pieces import GREY, NOT_ENOUGH, Piece, Row, Scale
 from core.charts.theme import INK, MUTED, RULE, SMALL_SIZE, STANCES, hatched
 
 ROW: Final = 44
+#: Where three lines stand beside a row.
+TALL: Final = 52
 BAR: Final = 22
 _HEAD: Final = " "
 #: One stripe of the hatching for this share of a bar, so that all hatching is equally dense.
@@ -34,9 +36,13 @@ def drawn(
     chart: alt.LayerChart = (
         alt.layer(*layers)
         .resolve_axis(y="independent")
-        .properties(width=width or "container", height=alt.Step(ROW))
+        .properties(width=width or "container", height=alt.Step(_row(rows)))
     )
     return chart
+
+
+def _row(rows: list[Row]) -> int:
+    return TALL if any(len(row.beside) > 2 for row in rows) else ROW
 
 
 def _bars(pieces: list[Piece], y: alt.Y, scale: Scale) -> list[alt.Chart]:

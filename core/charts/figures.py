@@ -36,7 +36,7 @@ def _row(line: Line) -> tuple[str, str, str, str]:
     reasons += [cell.band for cell in line.cells if cell.band and cell.count is not None]
     if line.as_of_release is not None:
         reasons.append(f"为第{line.as_of_release}次发布的数字")
-    said = "未单列" if line.hidden else "; ".join(_said(cell) for cell in line.cells)
+    said = "未单列" if line.hidden else "；".join(_said(cell) for cell in line.cells)
     return line.label, line.n_label, said, "；".join(reasons)
 
 

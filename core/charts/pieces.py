@@ -121,12 +121,14 @@ def pieces_of(table: Published, scale: Scale, thin_below: int = 0) -> list[Piece
     ]
 
 
-def wholes_of(tables: Sequence[Published], scale: Scale) -> tuple[list[Row], list[Piece]]:
-    """One row a table: its total line under the name of the option version it is about."""
+def wholes_of(
+    tables: Sequence[Published], scale: Scale, name: str = ""
+) -> tuple[list[Row], list[Piece]]:
+    """One row a table: its total line under `name`, else that of the option version it is about."""
     rows, pieces = [], []
     for table in tables:
         if table.total is not None:
-            line = replace(table.total, label=table.version_label)
+            line = replace(table.total, label=name or table.version_label)
             rows.append(Row(line.label, False, _beside(line, None, 0)))
             pieces += _pieces_of_line(line, scale, _paint(table, line, 0))
     return rows, pieces
@@ -255,15 +257,19 @@ def _said(line: Line, cell: Cell, share: float) -> str:
 
 
 def _beside(line: Line, coverage: Published | None, thin_below: int) -> tuple[str, ...]:
-    """n, of which release when it is an older one, and coverage: two lines at the most."""
-    older = "" if line.as_of_release is None else f"（第{line.as_of_release}次）"
-    words = [f"{line.n_label}{older}"]
+    """n, of which release when it is an older one, and coverage: short lines, for every letter
+    here is taken from the bars of a narrow screen."""
+    words = [line.n_label]
+    if line.as_of_release is not None:
+        words.append(f"第{line.as_of_release}次")
     if _is_thin(line, thin_below):
         words.append("样本不足")
     elif coverage is not None and line.kind == "line":
-        heard = next((c for c in coverage.lines if c.key == line.key), None)
-        if heard is not None and heard.share is not None:
-            words.append("超过户数" if heard.share > 1 else f"覆盖{percent(heard.share)}")
+        of = next((c.of for c in coverage.lines if c.key == line.key), None)
+        if of and line.n is not None:
+            # Of those who spoke of this version: others may have been asked of another.
+            share = line.n / of
+            words.append("超过户数" if share > 1 else f"覆盖{percent(share)}")
     return tuple(words)
 
 

@@ -79,7 +79,8 @@ def version_charts(tables: Sequence[Published]) -> list[alt.LayerChart]:
     scale = scale_for(tables, wholes=True)
     charts = []
     for table in tables:
-        rows, pieces = wholes_of([table], scale)
+        # All under the same name, so that their zero lines stand under each other.
+        rows, pieces = wholes_of([table], scale, name="合计")
         chart = drawn(rows, pieces, scale, grey=table.enough is False, width=None)
         charts.append(_dressed(chart, "", "", None))
     return charts
@@ -156,7 +157,7 @@ def caption(table: Published, thin_below: int = 0) -> str:
     if any_mixed(table):
         parts.append("「其他」是说不清、未表态和不赞成合在一起，人数少而不分开。")
     if any(line.as_of_release for line in table.lines):
-        parts.append("份数后写着第几次的，仍是那一次发布的数字。")
+        parts.append("份数下写着第几次的，仍是那一次发布的数字。")
     reasons = dict.fromkeys(reason for line in table.lines for reason in reasons_of(line))
     if reasons:
         parts.append(f"带斜纹的地方没有列出数字：{'；'.join(reasons)}。")
@@ -169,11 +170,30 @@ def totals_caption(tables: Sequence[Published]) -> str:
     if not tables:
         return f"还没有发布过统计。{NOT_A_VOTE}。"
     each = "、".join(f"「{table.version_label}」{table.n_label}" for table in tables)
-    # Enough is a matter of how many villages were heard, the same for all options of a release.
-    judged = f"{NOT_ENOUGH}。" if any(table.enough is False for table in tables) else ""
     until = f"截至{day(tables[0].as_of)}收到的意见：{each}。"
-    heard = _sentence(tables[0].coverage)
-    return f"{until}{heard}{judged}各方案分别表态，互不相加。{NOT_A_VOTE}。"
+    return f"{until}{_reach(tables)}各方案分别表态，互不相加。{NOT_A_VOTE}。"
+
+
+def too_thin(tables: Sequence[Published]) -> str:
+    """样本不足, of which versions where it is not all of them; empty when all may be judged."""
+    thin = [table for table in tables if table.enough is False]
+    if not thin or len(thin) == len(tables):
+        return NOT_ENOUGH if thin else ""
+    return f"{_named(thin)}{NOT_ENOUGH}"
+
+
+def _reach(tables: Sequence[Published]) -> str:
+    """How far the listening reached; by version where not all were asked about each."""
+    same: dict[str, list[Published]] = {}
+    for table in tables:
+        same.setdefault(_sentence(table.coverage), []).append(table)
+    told = [words if len(same) == 1 else f"{_named(of)}：{words}" for words, of in same.items()]
+    thin = too_thin(tables)
+    return "".join(told) + (f"{thin}。" if thin else "")
+
+
+def _named(tables: Sequence[Published]) -> str:
+    return "".join(f"「{table.version_label}」" for table in tables)
 
 
 def _sentence(words: str) -> str:

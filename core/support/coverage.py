@@ -17,7 +17,8 @@ from typing import Final
 
 import pandas as pd
 
-from core.support.counts import CHANNELS
+from core.support.bands import EXACT_FROM
+from core.support.counts import CHANNELS, answers
 
 ENOUGH_SHARE: Final = 0.5
 """At least half of the villages must have been heard well enough before support is read at all."""
@@ -37,6 +38,24 @@ class Measure:
     def share(self) -> float | None:
         """numerator / denominator; None when there is nothing to divide by. May exceed 1."""
         return self.numerator / self.denominator if self.denominator else None
+
+
+def places_of(places: pd.DataFrame, stances: pd.DataFrame) -> pd.DataFrame:
+    """The places as far as these answers went: ``heard`` and ``direct`` of one option version.
+
+    ``stances`` as in ``counts``. Most rounds ask everybody about every version, and then these
+    are the places themselves; a version of which only some were asked must not borrow the
+    coverage of the others. How many of its answers came with a household's code is not known.
+    """
+    ids, n = places["village_id"], pd.Series(answers(stances), index=stances.index)
+    heard = ids.map(n.groupby(stances["village_id"]).sum()).fillna(0).astype("int64")
+    if (heard == places["heard"]).all():
+        return places
+    own = stances["direct"].astype("bool")
+    direct = ids.map(n[own].groupby(stances.loc[own, "village_id"]).sum())
+    return places.drop(columns="slips", errors="ignore").assign(
+        heard=heard, direct=direct.fillna(0).astype("int64")
+    )
 
 
 def village_coverage(places: pd.DataFrame, n_min: int) -> Measure:
@@ -118,8 +137,8 @@ def coverage_sentence(places: pd.DataFrame, households: Measure) -> str:
     """How many villages were heard, and how many answers or households, in one clause."""
     heard = int((places["heard"] > 0).sum())
     sentence = f"{len(places)}个村中{heard}个村有意见"
-    if households.share is None:
-        return sentence + "。"
+    if households.share is None or int(places["heard"].sum()) < EXACT_FROM:
+        return sentence + "。"  # of few answers the share would give the number away
     # Whole tenths of a percent would move with a single answer.
     if households.code == "household":
         return f"{sentence}，凭一户一码听到登记户数的约{households.share:.0%}。"

@@ -38,7 +38,6 @@ from core.support.coverage import (
 )
 from core.support.disclosure import AUDIENCES, Heading, floor_of, publish, valid_k
 from core.support.gaps import (
-    Raised,
     publish_coverage_by_role_group,
     publish_coverage_by_village,
     publish_coverage_by_village_and_role_group,
@@ -58,11 +57,12 @@ from core.support.words import WORD_VIEWS, Spoken, publish_words, telling_words
 class Frames:
     """Everything a release counts. Orders of the mappings are the orders of display.
 
-    ``stances`` as in ``counts``, ``places`` and ``cross`` as in ``coverage``.
+    ``stances`` as in ``counts``, ``places`` and ``cross`` as in ``coverage``, ``themes`` with one
+    row per (opinion, theme): ``opinion_id, theme, …``.
     """
 
     stances: pd.DataFrame
-    themes: Raised
+    themes: pd.DataFrame
     places: pd.DataFrame
     cross: pd.DataFrame
     versions: Mapping[str, str]
@@ -218,7 +218,7 @@ def build_release(
         zip(WORD_VIEWS, (frames.theme_labels, frames.role_groups, frames.villages), strict=True)
     )
     said_more = {
-        view: telling_words(view, frames.spoken, named, k=min(ks.values()))
+        view: telling_words(view, frames.spoken, frames.themes, named, k=min(ks.values()))
         for view, named in worded.items()
     }
     for audience in AUDIENCES:

@@ -206,7 +206,7 @@ def test_figures_that_still_stand_from_before_say_of_which_release() -> None:
 
     beside = {row.name: row.beside for row in rows_of(table)}
 
-    assert beside["石桥村"] == ("218份（第1次）",)
+    assert beside["石桥村"] == ("218份", "第1次")
 
 
 def test_small_multiples_share_one_scale(two_options: Release) -> None:
@@ -251,7 +251,7 @@ def test_the_figures_can_be_read_without_seeing_the_chart() -> None:
 
     assert rows.loc["枫岭村"].to_dict() == {
         "份数": "116份",
-        "各种态度": "赞成 36份 31%; 有条件赞成 24份 21%; 说不清 13份 11%; 未表态 12份 10%; "
+        "各种态度": "赞成 36份 31%；有条件赞成 24份 21%；说不清 13份 11%；未表态 12份 10%；"
         "不赞成 31份 27%",
         "说明": "",
     }
