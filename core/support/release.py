@@ -38,6 +38,7 @@ from core.support.coverage import (
 )
 from core.support.disclosure import AUDIENCES, Heading, floor_of, publish, valid_k
 from core.support.gaps import (
+    Raised,
     publish_coverage_by_role_group,
     publish_coverage_by_village,
     publish_coverage_by_village_and_role_group,
@@ -57,12 +58,11 @@ from core.support.words import WORD_VIEWS, Spoken, publish_words, telling_words
 class Frames:
     """Everything a release counts. Orders of the mappings are the orders of display.
 
-    ``stances`` as in ``counts``, ``places`` and ``cross`` as in ``coverage``, ``themes`` with one
-    row per (opinion, theme): ``opinion_id, theme, …``.
+    ``stances`` as in ``counts``, ``places`` and ``cross`` as in ``coverage``.
     """
 
     stances: pd.DataFrame
-    themes: pd.DataFrame
+    themes: Raised
     places: pd.DataFrame
     cross: pd.DataFrame
     versions: Mapping[str, str]
@@ -218,7 +218,7 @@ def build_release(
         zip(WORD_VIEWS, (frames.theme_labels, frames.role_groups, frames.villages), strict=True)
     )
     said_more = {
-        view: telling_words(view, frames.spoken, frames.themes, named, k=min(ks.values()))
+        view: telling_words(view, frames.spoken, named, k=min(ks.values()))
         for view, named in worded.items()
     }
     for audience in AUDIENCES:

@@ -21,6 +21,7 @@ from core.support.coverage import (
 )
 from core.support.disclosure import Heading
 from core.support.gaps import (
+    Raised,
     publish_coverage_by_role_group,
     publish_coverage_by_village,
     publish_coverage_by_village_and_role_group,
@@ -165,11 +166,9 @@ def test_the_tables_of_role_groups() -> None:
 
 
 def test_a_theme_of_few_is_kept_without_its_number() -> None:
-    """T01 29 times (said as 20–29), T02 exactly k, T03 k − 1; naming one twice counts once."""
-    tags = [("T01", n) for n in range(29)] + [("T02", n) for n in range(10)]
-    tags += [("T03", n) for n in range(9)] + [("T01", 0)]
-    frame = pd.DataFrame([{"opinion_id": f"o{n}", "theme": code} for code, n in tags])
-    table = publish_themes(frame, {"T02": "村名", "T01": "资产", "T03": "办公地点"}, HEADING)
+    """T01 29 times (said as 20–29), T02 exactly k, T03 k − 1."""
+    raised = Raised({"T01": 29, "T02": 10, "T03": 9}, opinions=30)
+    table = publish_themes(raised, {"T02": "村名", "T01": "资产", "T03": "办公地点"}, HEADING)
 
     assert [(line.key, line.label, line.n, line.n_label) for line in table.lines] == [
         ("T01", "资产", 20, "20–29份"),
@@ -179,9 +178,7 @@ def test_a_theme_of_few_is_kept_without_its_number() -> None:
 
 
 def test_no_themes_at_all() -> None:
-    nothing = pd.DataFrame({"opinion_id": [], "theme": []}, dtype="str")
-
-    assert publish_themes(nothing, {}, HEADING).lines == ()
+    assert publish_themes(Raised({}, opinions=0), {}, HEADING).lines == ()
 
 
 def pace(new: dict[str, int], **how: Any) -> bool:
