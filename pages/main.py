@@ -9,7 +9,7 @@ from core.access.roles import Actor
 from core.access.rounds import RoundLine
 from pages.shared.mark import MARK, draw_small_brand, draw_style
 from pages.shared.menu import PageEntry, draw_menu, entry_of, registered
-from pages.shared.session import ROUND, chosen_round, rounds, said, say_done
+from pages.shared.session import ROUND, chosen_round, refusal, rounds, said, say_done
 from pages.shared.show import empty
 from pages.shared.signin import (
     change_password,
@@ -46,11 +46,20 @@ def frame() -> None:
         mine = entry is not None and signed.actor.may(entry.action)
         if entry and mine and entry.of_round and line is None:
             draw_no_round(entry, signed.actor, pages)
+        elif entry and not mine:
+            draw_refused(entry, pages)
         elif entry and mine and line and line.reference_only and not entry.of_facts:
             draw_facts_only(entry, pages)
         else:
             with said():
                 page.run()
+
+
+def draw_refused(entry: PageEntry, pages: dict[str, Page]) -> None:
+    """What stands on a screen of another role: which it is, why it is shut, and the way on."""
+    st.title(entry.title, anchor=False)
+    st.error(refusal(entry.action))
+    st.page_link(pages[""], label="回到我的首页", icon=":material/home:")
 
 
 def draw_no_round(entry: PageEntry, who: Actor, pages: dict[str, Page]) -> None:

@@ -95,12 +95,12 @@ def against(group: GroupLine) -> str:
     if group.unheard:
         return f"{group.name}（应听{group.target}）"
     target = f"，应听{group.target}" if group.target else ""
-    return f"{group.name}({group.heard}{target})"
+    return f"{group.name}（{group.heard}{target}）"
 
 
 def lines(*pairs: tuple[str, str]) -> None:
     """Label and names, a line each; those with no names are left out."""
-    said = [f":gray[{label}:]{plain(names)}" for label, names in pairs if names]
+    said = [f":gray[{label}：]{plain(names)}" for label, names in pairs if names]
     if said:
         st.markdown("  \n".join(said))
 
@@ -132,7 +132,7 @@ for question in view.questions:
 st.subheader(f"各村（{len(view.villages)} 个）", anchor=False)
 st.caption(
     (f"另有不限一个村的座谈走访 {view.area_sessions} 场。" if view.area_sessions else "")
-    + "听到的份数不到20份只写区间；"
+    + "听到的份数不到 20 份只写区间；"
     "应听数是镇里定的目标，不是考核，村按名册顺序排列。"
 )
 for village in view.villages:

@@ -9,7 +9,15 @@ from core.intake.session_list import asked_of, list_sessions
 from core.model.states import Channel, SessionState
 from core.rounds.reading import get_round
 from pages.consult.desk_data import load_role_groups, load_statements, load_villages
-from pages.consult.entry_form import ERROR, FRESH, LOOSE, Place, draw_form, place_of
+from pages.consult.entry_form import (
+    ERROR,
+    FRESH,
+    LOOSE,
+    Place,
+    begin_entry,
+    draw_form,
+    place_of,
+)
 from pages.consult.faq_shown import draw_faq, load_faq
 from pages.consult.opinion_card import draw_entry
 from pages.shared.loaders import revision
@@ -73,6 +81,9 @@ if at is None:
     st.stop()
 place = places[at]
 st.query_params["at"] = st.session_state["entry.came"] = at
+if st.session_state.get("entry.begun") != at:
+    st.session_state["entry.begun"] = at
+    begin_entry()
 
 with store().read() as session:
     asked = asked_of(session, round_, place.session_id)

@@ -10,6 +10,7 @@ from typing import Any
 import streamlit as st
 
 from core.access.roles import Actor
+from core.errors import Invalid
 from core.intake.desk import entries_of
 from core.intake.form import MOST_TOPICS, TEXT_LIMIT, OpinionForm, known_topics, read_form
 from core.intake.session_list import SessionLine
@@ -20,7 +21,7 @@ from pages.consult.desk_data import load_themes
 from pages.shared.focus import focus_first
 from pages.shared.once import Press, once, press_of
 from pages.shared.plain import plain
-from pages.shared.session import DONE, reader, sentence_of, store, today
+from pages.shared.session import DONE, UNSAVED, reader, sentence_of, still_here, store, today
 
 #: What comes without a session.
 LOOSE = {"纸质表（不属于某一场）": Channel.PAPER, "电话（不属于某一场）": Channel.PHONE}
@@ -36,8 +37,9 @@ STANCES = (
 VOTES = (Vote.AGREE, Vote.DISAGREE, Vote.PASS)
 NO_STATEMENTS: Mapping[str, str] = MappingProxyType({})
 ERROR, FRESH = "entry.error", "entry.fresh"
-#: How often this desk has stored something: after each the keyboard is back at the beginning.
-SAVED = "entry.saved"
+#: How often an entry was begun, at another desk or after storing one, and for which of them the
+#: keyboard was put at the first field.
+TURN, FOCUSED = "entry.turn", "entry.focused"
 #: The container of the first field.
 FIRST_FIELD = "desk-first-field"
 
@@ -73,6 +75,11 @@ def place_of(line: SessionLine) -> Place:
     return Place(f"{day} {line.topic}", line.id, CHANNELS[line.kind], line.village_id, line.area_id)
 
 
+def begin_entry() -> None:
+    """Has the keyboard put at the first field when the form is drawn next."""
+    st.session_state[TURN] = st.session_state.get(TURN, 0) + 1
+
+
 def draw_form(
     place: Place,
     asked: dict[str, tuple[str, str]],
@@ -93,14 +100,13 @@ def draw_form(
     key = desk.key
     st.session_state.setdefault(f"{key}.dictated", place.channel is not Channel.PAPER)
     press = press_of(key)
-    if ERROR in st.session_state:
-        st.error(st.session_state.pop(ERROR))
     with st.form(key):
         with st.container(key=FIRST_FIELD):
             desk.head()
             st.radio(
                 "身份类别",
                 list(groups),
+                index=None,
                 format_func=groups.__getitem__,
                 horizontal=True,
                 key=f"{key}.group",
@@ -109,7 +115,9 @@ def draw_form(
         st.selectbox(
             "所在村",
             near,
+            index=0 if place.village_id or len(near) == 1 else None,
             format_func=lambda v: villages[v][0],
+            placeholder="请选择，也可以打村名找",
             key=f"{key}.village",
             persist_state="session",
         )
@@ -139,17 +147,31 @@ def draw_form(
             key=f"{key}.text",
             persist_state="session",
         )
+        # Beside the button, in a place of its own: above, it would push the form away from under
+        # the keyboard.
+        with st.container():
+            _draw_error()
         st.form_submit_button(
             desk.button,
             type="primary",
             on_click=_save,
             args=(desk, place, tuple(asked), tuple(statements), press),
         )
-    if saved := st.session_state.get(SAVED):
-        focus_first(FIRST_FIELD, saved)
+    turn = st.session_state.get(TURN, 0)
+    if turn != st.session_state.get(FOCUSED, 0):
+        st.session_state[FOCUSED] = turn
+        focus_first(FIRST_FIELD, turn)
     with st.expander("方案说明（可以念给对方听）"):
         for label, words in asked.values():
             st.text(f"{label}：{words or '还没有写说明。'}")
+
+
+def _draw_error() -> None:
+    """Why the last one was not stored, once."""
+    if st.session_state.pop(UNSAVED, False):
+        st.error("登录中断过，这一份还没有保存，请再按一次保存。")
+    if ERROR in st.session_state:
+        st.error(st.session_state.pop(ERROR))
 
 
 def _draw_votes(key: str, statements: Mapping[str, str]) -> None:
@@ -189,7 +211,12 @@ def _save(
 ) -> None:
     """Runs before the page is drawn again, so that the fields can be cleared in their place."""
     typed, key = st.session_state, desk.key
+    if not still_here():
+        return
     try:
+        for label, name in (("身份类别", "group"), ("所在村", "village")):
+            if typed[f"{key}.{name}"] is None:
+                raise Invalid(f"请先选{label}。")
         form = read_form(
             {
                 "village_id": typed[f"{key}.village"],
@@ -216,7 +243,7 @@ def _save(
         return
     typed[FRESH] = opinion_id
     typed[DONE] = said
-    typed[SAVED] = typed.get(SAVED, 0) + 1
+    begin_entry()
     typed[f"{key}.text"] = ""
     typed[f"{key}.topics"] = []
     typed[f"{key}.read_back"] = typed[f"{key}.away"] = False

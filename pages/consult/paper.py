@@ -51,9 +51,10 @@ with store().read() as session:
     asked = asked_in_batch(session, round_, line.id)
 how_far(line)
 print_buttons(round_, moved, line)
-if line.differing:
-    settle_form(line, who)
 desk = desk_of(line, who)
+if line.differing:
+    # Folded while there are forms to enter: it must not push the desk away between two of them.
+    settle_form(line, who, opened=desk is None)
 st.subheader("照表录入", anchor=False)
 if double:
     st.caption("本轮要求双人录入：同一张表由两个人各录一遍，看不到对方录的；录得一样才算数。")

@@ -89,10 +89,9 @@ def desk_of(line: BatchLine, who: Actor) -> Desk | None:
     return Desk(key, take, head, lambda: st.session_state[serial], "保存，录下一份")
 
 
-def settle_form(line: BatchLine, who: Actor) -> None:
+def settle_form(line: BatchLine, who: Actor, *, opened: bool) -> None:
     """What two people read differently on one form, side by side; the paper decides."""
-    with st.container(border=True):
-        st.subheader(f"有差异的 {len(line.differing)} 份", anchor=False)
+    with st.expander(f"有差异的 {len(line.differing)} 份，点开核定", expanded=opened):
         number = st.selectbox(
             "编号",
             line.differing,

@@ -21,7 +21,7 @@ from pages.consult.desk_data import load_themes
 from pages.consult.sorting_quality import draw_learning, draw_quality, drawn_so_far
 from pages.consult.theme_choice import SEVERAL, draw_choice, forget_choice, toggle_several
 from pages.shared.plain import plain
-from pages.shared.session import reader, require, round_id, said, store, today
+from pages.shared.session import reader, require, round_id, said, signed_in, store, today
 from pages.shared.show import empty, villager_text
 
 MODE, LOOKED = "sorting.mode", "sorting.looked"
@@ -38,6 +38,8 @@ themes = load_themes()
 
 def keep(opinion_id: str, codes: Sequence[str], drawn: bool) -> None:
     """Stores what was chosen and goes on to the next comment."""
+    if signed_in() is None:  # the frame, drawn next, says so
+        return
     with said():
         with store().write() as session:
             check_themes(session, opinion_id, codes, by=who, today=today(), drawn=drawn)

@@ -18,8 +18,9 @@ MARK = (
 
 LINE = "行政村规模调整：听意见，给答复，看落实"
 
-#: Hides or rewords Streamlit's own English hints, gives the cookie frame no room, sets wordmark
-#: and form; small print dark enough to read, and on phones everything large enough to touch.
+#: Hides or rewords Streamlit's own English hints, gives what brings the cookie no room, sets the
+#: wordmark and the form; small print dark enough to read, and on phones everything large enough to
+#: touch.
 STYLE = f"""
 <style>
 [data-testid="InputInstructions"], [data-testid="stElementToolbar"],
@@ -42,6 +43,10 @@ STYLE = f"""
 [data-placeholder][data-type="month"]::after {{ content: "月"; font-size: 16px; }}
 [data-placeholder][data-type="day"]::after {{ content: "日"; font-size: 16px; }}
 [role="listbox"][data-empty] span::after {{ content: "没有符合的"; font-size: 16px; }}
+[role="listbox"][aria-multiselectable="true"][data-empty] span::after {{
+  content: "没有符合的，或者已经选满";
+}}
+[data-testid="stApp"]:has(.st-key-signin) [data-testid="stSidebar"] {{ display: none; }}
 .st-key-errand {{ position: absolute; width: 0; height: 0; overflow: hidden; }}
 .cy-mark {{
   background: url("data:image/svg+xml;base64,{b64encode(MARK.encode()).decode()}") 0 0 / contain;

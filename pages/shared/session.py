@@ -28,6 +28,8 @@ log = logging.getLogger("cunyi.screen")
 
 SID = "signin.sid"
 ROUND = "round.chosen"
+#: Set when what somebody sent was not stored because the sign-in had ended meanwhile.
+UNSAVED = "signin.unsaved"
 DONE = "said.done"
 
 
@@ -78,6 +80,17 @@ def actor() -> Actor:
     return signed.actor
 
 
+def still_here() -> bool:
+    """Whether the sign-in still holds, for a callback: it runs before the frame has asked.
+
+    When it has ended nothing may be stored; that is kept in mind, to be said at signing in again.
+    """
+    if signed_in() is not None:
+        return True
+    st.session_state[UNSAVED] = True
+    return False
+
+
 def require(action: str) -> Actor:
     """The member of staff, if allowed to do `action`; else says so and stops the page.
 
@@ -85,9 +98,14 @@ def require(action: str) -> Actor:
     """
     who = actor()
     if not who.may(action):
-        st.error(f"您的账号没有「{ACTIONS[action][0]}」的权限，需要时请联系管理员。")
+        st.error(refusal(action))
         st.stop()
     return who
+
+
+def refusal(action: str) -> str:
+    """What is said to somebody whose role does not include `action`."""
+    return f"您的账号没有「{ACTIONS[action][0]}」的权限，需要时请联系管理员。"
 
 
 def rounds() -> list[RoundLine]:
@@ -122,8 +140,12 @@ def said(done: str = "") -> Iterator[None]:
     """Runs an act; what it refuses is shown as its sentence and the form stays as it is.
 
     With `done`, success reruns the page and says `done` once. Anything that is not a refusal
-    goes to the log with its place and to the screen as a number to quote.
+    goes to the log with its place and to the screen as a number to quote. A dialog is drawn again
+    without the frame, so whether the sign-in still holds is asked here.
     """
+    if SID in st.session_state and signed_in() is None:
+        st.error("登录已结束，这一次没有保存。请先复制要留的文字，再刷新页面重新登录。")
+        st.stop()
     try:
         yield
     except Exception as error:  # the screen stays quiet whatever it was

@@ -2,16 +2,17 @@
 
 The library is kept to its form and its cookie. Who may come in, the lock, the limit on guesses
 and how long a sign-in lasts are settled in core/access; its registering, forgotten-password,
-two-factor and posting services are never called.
+two-factor and posting services are never called. Its cookie component is not used either: a frame
+with its own scripts, which a slow line brings seconds after the screen; a reload before that
+would have asked for the password again.
 """
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import streamlit as st
-from extra_streamlit_components import CookieManager
 from streamlit_authenticator.controllers import AuthenticationController, CookieController
 from streamlit_authenticator.models import AuthenticationModel, CookieModel
 from streamlit_authenticator.utilities import Validator
@@ -36,21 +37,40 @@ from core.errors import Invalid
 from core.runtime import runtime
 from pages.shared.live import MOVED
 from pages.shared.mark import draw_brand
-from pages.shared.session import SID, now, said, sentence_of, settings, signed_in, store
+from pages.shared.session import (
+    SID,
+    UNSAVED,
+    now,
+    said,
+    sentence_of,
+    settings,
+    signed_in,
+    store,
+)
 
+ENDED_UNSAVED = "登录已结束，刚才这一份没有保存。文字还留着：用同一个账号登录，再按一次保存。"
 FIELDS = {"Form name": "登录", "Username": "用户名", "Password": "密码", "Login": "登录"}
 REASON = "signin.reason"
-#: What the browser still has to be told: a token to keep, or "" to forget the cookie.
+#: Whose tab this is: what was typed before the sign-in ended is kept for the same person alone.
+WHOSE = "signin.whose"
+#: What the browser is told: a token to keep, or "" to forget the cookie; and until when.
 ERRAND = "signin.errand"
-ERRANDS = "signin.errands"
+#: Told again in every run for so long, because a run that is cut short may not reach the browser.
+TOLD_FOR = timedelta(seconds=10)
+
+#: Where the library holds that somebody is signed in.
+LIBRARY = ("authentication_status", "username", "name", "email", "roles")
+
+_COOKIE = """<script>
+document.cookie = "{name}={token}; path=/; max-age={seconds}; samesite=strict{secure}";
+</script>"""
 
 
 class StaffCookie(CookieModel):  # type: ignore[misc]
     """The library's cookie, carrying a session id and a version instead of a user name."""
 
     def __init__(self) -> None:
-        # The library's own __init__ draws an invisible frame at every run; ours draws it only
-        # when a cookie is to be written, see run_errand.
+        # The library's own __init__ draws an invisible frame at every run.
         self.cookie_name = cookie_name(settings().secret)
         self.cookie_key = cookie_key(settings().secret)
         self.cookie_expiry_days = LASTS / timedelta(days=1)
@@ -60,11 +80,11 @@ class StaffCookie(CookieModel):  # type: ignore[misc]
     def set_cookie(self) -> None:
         """Leaves the token for run_errand to bring to the browser."""
         self.exp_date = self._set_exp_date()
-        st.session_state[ERRAND] = self._token_encode()
+        st.session_state[ERRAND] = (self._token_encode(), now() + TOLD_FOR)
 
     def delete_cookie(self) -> None:
         """Leaves it to run_errand to remove the cookie."""
-        st.session_state[ERRAND] = ""
+        st.session_state[ERRAND] = ("", now() + TOLD_FOR)
 
     def _token_encode(self) -> str:
         signed = signed_in()
@@ -78,7 +98,7 @@ class StaffCookie(CookieModel):  # type: ignore[misc]
             signed = find_session(session, sid, now=now())
         if signed is None:
             return False
-        st.session_state[SID] = sid
+        _begin(sid, signed.username)
         return {"username": signed.username, "exp_date": signed.expires_at.timestamp()}
 
 
@@ -95,7 +115,9 @@ class StaffCheck(AuthenticationModel):  # type: ignore[misc]
         except Exception as error:  # whatever it was, nobody comes in
             st.session_state[REASON] = sentence_of(error)
             return False
-        st.session_state[SID] = sid
+        with store().read() as session:
+            signed = find_session(session, sid, now=now())
+        _begin(sid, signed.username if signed else "")
         # After signing out the library would write no cookie again in the same tab.
         st.session_state["logout"] = None
         self.remember(username)
@@ -136,8 +158,11 @@ def come_in() -> SignedIn | None:
     signed = signed_in()
     if signed is None and st.session_state.get(SID) is not None:
         # Ended elsewhere: by time, by another tab, by a new password, by the administrator.
-        _forget()
-        st.session_state[REASON] = "登录已结束，请重新登录。"
+        # What was typed stays in this tab for the same person; _begin forgets it for another.
+        for key in (SID, *LIBRARY):
+            st.session_state.pop(key, None)
+        unsaved = st.session_state.get(UNSAVED)
+        st.session_state[REASON] = ENDED_UNSAVED if unsaved else "登录已结束，请重新登录。"
     if signed is None:
         StaffSignIn().login(location="unrendered")
         signed = signed_in()
@@ -190,42 +215,24 @@ def sign_out(who: Actor) -> None:
     st.rerun()
 
 
-@st.fragment
 def run_errand() -> None:
-    """Brings a new cookie to the browser or removes the old one; takes no room.
+    """Tells the browser to keep a new cookie or to forget the old one; takes no room.
 
-    A fragment, because the browser's answer runs what drew it again: a run of the whole screen
-    at that moment would swallow the click of somebody quick. Its place is kept when there is
-    nothing to do, so that nothing below it is built anew under somebody's fingers.
+    Its place is kept when there is nothing to tell, so that nothing below it is built anew under
+    somebody's fingers. The token and the name are letters, digits, dots, dashes and underscores.
     """
     place = st.container(key="errand")
-    errand = st.session_state.get(ERRAND)
-    if errand is None:
+    token, until = st.session_state.get(ERRAND, ("", datetime.min.replace(tzinfo=UTC)))
+    if now() > until:
+        st.session_state.pop(ERRAND, None)
         return
-    number = st.session_state.setdefault(ERRANDS, 1)
-    key = f"signin.cookie.{number}"
-    if st.session_state.get(key):
-        # The browser has done it; the next errand needs a frame of its own.
-        st.session_state[ERRANDS] = number + 1
-        del st.session_state[ERRAND]
-        return
-    name = cookie_name(settings().secret)
-    with place:
-        manager = CookieManager(key=f"{key}.all")
-        if errand:
-            manager.set(
-                name,
-                errand,
-                key=key,
-                # With its zone: the browser may stand in another one than the server.
-                expires_at=now() + LASTS,
-                max_age=LASTS.total_seconds(),
-                secure=settings().public_url.startswith("https:"),
-                same_site="strict",
-            )
-        else:
-            manager.cookies = {name: ""}
-            manager.delete(name, key=key)
+    script = _COOKIE.format(
+        name=cookie_name(settings().secret),
+        token=token,
+        seconds=int(LASTS.total_seconds()) if token else 0,
+        secure="; secure" if settings().public_url.startswith("https:") else "",
+    )
+    place.html(script, unsafe_allow_javascript=True)
 
 
 def _change_form(who: Actor, *, ask_present: bool) -> None:
@@ -247,8 +254,15 @@ def _change_form(who: Actor, *, ask_present: bool) -> None:
             StaffCookie().set_cookie()
 
 
+def _begin(sid: str, username: str) -> None:
+    # The same person again in the same tab goes on where the sign-in ended.
+    if st.session_state.get(WHOSE) != username:
+        _forget()
+    st.session_state[SID], st.session_state[WHOSE] = sid, username
+
+
 def _forget() -> None:
     # Drafts, choices and one-time passwords of the last person are not for the next one.
-    keep = {ERRAND, ERRANDS, "logout"}
+    keep = {ERRAND, "logout"}
     for key in [key for key in st.session_state if key not in keep]:
         del st.session_state[key]

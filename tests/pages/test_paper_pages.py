@@ -22,10 +22,10 @@ from core.model.states import Channel, LinkKind, LinkMode, Role
 from core.runtime import runtime
 from core.text.record import Reader
 from pages.shared.session import today
-from tests.intake.test_paper import form
+from tests.intake.paper_steps import form
 from tests.intake.test_sessions import open_one
 from tests.pages.conftest import AsRole, said
-from tests.pages.test_consult_pages import choose, dialog, press, write
+from tests.pages.desk_steps import choose, dialog, press, write
 from tests.town import TODAY, Town
 
 
@@ -98,6 +98,7 @@ def test_a_bundle_is_numbered_and_stands_ready_to_print(as_role: AsRole, town: T
 def test_forms_are_entered_one_after_the_other(as_role: AsRole, town: Town) -> None:
     bundle(town)
     screen = at(as_role, "paper", Role.FACILITATOR)
+    choose(screen, "身份类别", "老党员")
     number(screen).set_value(2)
     choose(screen, "对「方案一」", "不赞成")
     write(screen, "意见建议", "路要修好")
@@ -124,6 +125,7 @@ def test_a_number_entered_before_is_refused_and_what_was_typed_stays(
 ) -> None:
     bundle(town)
     screen = at(as_role, "paper", Role.FACILITATOR)
+    choose(screen, "身份类别", "老党员")
     choose(screen, "对「方案一」", "赞成")
     press(screen, "保存，录下一份")
     number(screen).set_value(1)

@@ -15,7 +15,7 @@ from pages.consult.session_papers import record_file, spoken_of
 from pages.shared.session import today
 from tests.intake.test_submit import form
 from tests.pages.conftest import AsRole
-from tests.pages.test_consult_pages import hold
+from tests.pages.desk_steps import hold
 from tests.reports.test_documents import opened
 from tests.town import Town
 
