@@ -159,15 +159,15 @@ function stopEditing(values) {
   at("save").textContent = "存下，录下一位";
 }
 const gone = entry => entry.tried && entry.state === "wait";
-async function edit(entry) {
+function edit(entry) {
   if (gone(entry)) { show(); return; }
+  // At once, not after the disk: what is chosen meanwhile must not be filled over.
   entry.state = "bad";
-  await put([entry]);
   editing = entry.id;
   fill(entry.fields);
   at("stop").classList.remove("hid");
   at("save").textContent = "存下改好的";
-  draft();
+  put([entry, draftOf(fields(), editing)]);
   show();
   window.scrollTo(0, 0);
 }
