@@ -27,8 +27,10 @@ MOST = 20
 NOT_A_SCAN = "只能附 JPG、PNG 图片或 PDF 文件，这个文件不是或者已经损坏。"
 TOO_MANY_PIXELS = "这张图片太大了，请用手机按普通清晰度再拍一张。"
 ACTIVE = re.compile(rb"/(JavaScript|JS|Launch|EmbeddedFile|RichMedia)\b")
+#: A date or a name, as plain text with its brackets or as figures of a code.
 _PDF_WORDS = re.compile(
-    rb"/(?:CreationDate|ModDate|Author|Creator|Producer|Title|Subject|Keywords)\s*\((?:\\.|[^\\)])*\)"
+    rb"/(?:CreationDate|ModDate|Author|Creator|Producer|Title|Subject|Keywords)\s*"
+    rb"(?:\((?:\\.|\([^()]*\)|[^\\()])*\)|<[0-9A-Fa-f\s]*>)"
 )
 _PDF_PACKET = re.compile(rb"<\?xpacket begin.*?<\?xpacket end[^>]*\?>", re.DOTALL)
 _EXIF = b"Exif\0\0"
@@ -158,8 +160,10 @@ def _plain_pdf(content: bytes) -> bytes:
 
 
 def _blank_words(found: re.Match[bytes]) -> bytes:
-    word, _, rest = found.group().partition(b"(")
-    return word + b"(" + b" " * (len(rest) - 1) + b")"
+    """The same name with nothing said, as long as before: places in a PDF are counted in bytes."""
+    whole = found.group()
+    start = min(place for place in (whole.find(b"("), whole.find(b"<")) if place > 0)
+    return whole[: start + 1] + b" " * (len(whole) - start - 2) + whole[-1:]
 
 
 def _without_exif(content: bytes) -> bytes:

@@ -96,6 +96,17 @@ def test_a_pdf_keeps_its_size_and_loses_dates_names_and_photo_marks(town: Town) 
     assert stored.endswith(b"endstream\nendobj\n%%EOF\n")
 
 
+def test_a_pdf_loses_a_date_in_figures_and_a_name_with_brackets(town: Town) -> None:
+    """As other machines write them; the place of everything behind them stays."""
+    date, name = b"<443A32303236303330323039 3431>", b"(\xe9\x99\x88 (\xe9\x95\x87) \\( x)"
+    sent = pdf(b"/ModDate " + date + b" /Title" + name + b" /Kept (A4) ")
+    stored = kept(town, attach(town, open_one(town), sent, "扫描.pdf"))
+
+    assert len(stored) == len(sent)
+    assert b"/ModDate <" + b" " * (len(date) - 2) + b"> /Title(" in stored
+    assert b"/Title(" + b" " * (len(name) - 2) + b") /Kept (A4) " in stored
+
+
 def test_its_own_name_gives_way_to_a_number(town: Town) -> None:
     session_id = open_one(town)
     first = attach(town, session_id, photo())
