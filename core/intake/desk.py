@@ -128,11 +128,13 @@ def search_opinions(
     standing: Standing = Standing.COUNTED,
     words: str = "",
     page: int = 1,
+    total: int | None = None,
 ) -> Found:
     """Opinions with words, PER_PAGE of them from `page` (1 …), for those who may read them.
 
     `theme` is a code (`T03`, with all its sub-themes, or `T03a`), `read_by` a key of READ_BY.
-    Raises Refused.
+    `total`: how many there are in all, where that is known from before: to count anew, the
+    database goes through the whole round. Raises Refused.
     """
     by.must("opinion.read")
     where: list[Any] = [Opinion.round_id == round_id, Opinion.standing == standing]
@@ -154,7 +156,8 @@ def search_opinions(
     if theme:
         tagged = sa.select(OpinionTheme.opinion_id).where(OpinionTheme.code.startswith(theme))
         where.append(Opinion.id.in_(tagged))
-    total = session.scalar(sa.select(sa.func.count()).select_from(Opinion).where(*where)) or 0
+    if total is None:
+        total = session.scalar(sa.select(sa.func.count()).select_from(Opinion).where(*where)) or 0
     rows = session.scalars(
         sa.select(Opinion)
         .where(*where)

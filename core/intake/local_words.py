@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -24,7 +24,7 @@ from core.text.record import Reader
 from core.text.redact import MARK
 from core.text.segment import Segmenter
 from core.text.simplify import simplify
-from core.text.suggest import suggest_words
+from core.text.suggest import MOST_TEXTS, suggest_words
 
 #: A suggestion that waits is looked at by one person in one sitting.
 MOST_WAITING = 30
@@ -79,7 +79,7 @@ def preview_word(
     word = _checked(session, round_id, kind, raw, local) if taking_in else raw
     after = _changed(local, kind, word, taking_in=taking_in, shared=reader.lexicon)
     effect = effect_of(
-        [text for text in plain_texts(session, round_id) if word in text], local, after
+        (text for text in plain_texts(session, round_id) if word in text), local, after
     )
     places = tuple(place for place in local.lexicon.places if word in place)
     longer = tuple(
@@ -150,7 +150,7 @@ def find_words(session: Session, round_id: str, *, by: Actor, reader: Reader) ->
         )
     )
     found = suggest_words(
-        plain_texts(session, round_id),
+        list(plain_texts(session, round_id, most=MOST_TEXTS)),
         local_reader(session, round_id, reader).segmenter,
         k=round_.k_public,
         not_again=set(decided),
@@ -179,8 +179,11 @@ def keep_suggestions(session: Session, round_id: str, words: Sequence[str], *, b
     return len(new)
 
 
-def plain_texts(session: Session, round_id: str) -> list[str]:
-    """Every text of the round that may still count, in reading form, in the order of random ids."""
+def plain_texts(session: Session, round_id: str, *, most: int | None = None) -> Iterator[str]:
+    """Every text of the round that may still count, in reading form, in the order of random ids.
+
+    One after the other, so that a million of them never are in memory; at `most` as many.
+    """
     texts = session.scalars(
         sa.select(Opinion.text)
         .where(
@@ -190,8 +193,10 @@ def plain_texts(session: Session, round_id: str) -> list[str]:
             Opinion.text != IN_ITS_PLACE,
         )
         .order_by(Opinion.id)
+        .limit(most),
+        execution_options={"yield_per": 2_000},
     )
-    return [simplify(MARK.sub(" ", text)) for text in texts]
+    return (simplify(MARK.sub(" ", text)) for text in texts)
 
 
 def _checked(

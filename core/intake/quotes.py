@@ -135,7 +135,8 @@ def risks_of(session: Session, round_id: str, wordings: Sequence[str]) -> list[t
 
 def _texts(session: Session, round_id: str) -> sa.ScalarResult[str]:
     return session.scalars(
-        sa.select(Opinion.text).where(Opinion.round_id == round_id, Opinion.text != "")
+        sa.select(Opinion.text).where(Opinion.round_id == round_id, Opinion.text != ""),
+        execution_options={"yield_per": 2_000},  # never all of them in memory
     )
 
 

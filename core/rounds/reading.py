@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from core.access.rounds import rounds_to_open
 from core.errors import Missing, Refused
@@ -20,10 +20,12 @@ from core.model import (
     Organ,
     RoleGroup,
     Round,
+    StanceTally,
+    Tally,
     Village,
     VillageAlias,
 )
-from core.model.states import Stage, VersionState
+from core.model.states import Stage, Standing, VersionState
 from core.text.same_name import same_name
 
 
@@ -119,28 +121,25 @@ def coverage_targets(session: Session, round_id: str) -> dict[tuple[str, str], i
 
 def villages_heard(session: Session, round_id: str) -> set[str]:
     """Ids of the villages that opinions name, whether or not these count."""
-    return set(
-        session.scalars(
-            sa.select(Opinion.village_id).where(Opinion.round_id == round_id).distinct()
-        )
-    )
+    counted = sa.select(Tally.village_id).where(Tally.round_id == round_id, Tally.n > 0)
+    return set(session.scalars(counted.union(_uncounted(Opinion.village_id, round_id))))
 
 
 def role_groups_heard(session: Session, round_id: str) -> set[str]:
     """Ids of the role groups that opinions name, whether or not these count."""
-    return set(
-        session.scalars(
-            sa.select(Opinion.role_group_id).where(Opinion.round_id == round_id).distinct()
-        )
-    )
+    counted = sa.select(Tally.role_group_id).where(Tally.round_id == round_id, Tally.n > 0)
+    return set(session.scalars(counted.union(_uncounted(Opinion.role_group_id, round_id))))
 
 
 def versions_heard(session: Session, round_id: str) -> set[str]:
     """Ids of the option versions that opinions answer, whether or not these count."""
-    asked = _versions(round_id).where(
-        sa.exists().where(OpinionStance.version_id == OptionVersion.id)
+    counted = _versions(round_id).where(
+        sa.exists().where(StanceTally.version_id == OptionVersion.id, StanceTally.n > 0)
     )
-    return set(session.scalars(asked))
+    others = _uncounted(OpinionStance.version_id, round_id).join(
+        OpinionStance, OpinionStance.opinion_id == Opinion.id
+    )
+    return set(session.scalars(counted.union(others)))
 
 
 def versions_fixed(session: Session, round_id: str) -> set[str]:
@@ -164,3 +163,13 @@ def _in_order(session: Session, kind: Any, round_id: str) -> list[Any]:
         sa.select(kind).where(kind.round_id == round_id).order_by(kind.position, kind.name)
     ).all()
     return list(rows)
+
+
+def _uncounted(column: InstrumentedAttribute[str], round_id: str) -> sa.Select[str]:
+    """What the running counts do not hold: few, so that a million opinions need not be read."""
+    others = [standing for standing in Standing if standing is not Standing.COUNTED]
+    return (
+        sa.select(column)
+        .select_from(Opinion)
+        .where(Opinion.round_id == round_id, Opinion.standing.in_(others))
+    )

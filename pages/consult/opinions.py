@@ -13,7 +13,7 @@ from pages.shared.loaders import revision
 from pages.shared.session import require, round_id, store
 from pages.shared.show import empty
 
-PAGE, LOOKED = "opinions.page", "opinions.looked"
+PAGE, LOOKED, COUNTED = "opinions.page", "opinions.looked", "opinions.counted"
 
 who = require("opinion.read")
 round_ = round_id()
@@ -53,6 +53,7 @@ narrowed_by = (round_, village, group, channel, theme, read_by, standing, words)
 if st.session_state.get("opinions.by") != narrowed_by:
     st.session_state["opinions.by"], st.session_state[PAGE] = narrowed_by, 1
 page = st.session_state[PAGE]
+counted, total = st.session_state.get(COUNTED, (None, None))
 with store().read() as session:
     found = search_opinions(
         session,
@@ -66,8 +67,10 @@ with store().read() as session:
         standing=standing,
         words=words,
         page=page,
+        total=total if counted == (moved, narrowed_by) else None,
     )
     twins = twins_of(session, round_, [entry.id for entry in found.entries], by=who)
+st.session_state[COUNTED] = (moved, narrowed_by), found.total
 if st.session_state.get(LOOKED) != (narrowed_by, page):
     names = [villages.get(village, ""), groups.get(group, ""), themes.get(theme, "")]
     names += [channel.label if channel else "", READ_BY.get(read_by, "")]

@@ -253,3 +253,13 @@ def test_raw_words_are_for_facilitators_only(town: Town) -> None:
     for other in (town.leader, town.group_lead):
         with pytest.raises(Refused, match="录入意见"):
             entries(town, other, session_id="any")
+
+
+def test_a_number_that_is_known_is_not_counted_again(town: Town, reader: Reader) -> None:
+    say(town, reader, "路要先修好", channel=Channel.PHONE)
+    with town.store.read() as session:
+        counted = search_opinions(session, town.round_id, by=town.facilitator)
+        known = search_opinions(session, town.round_id, by=town.facilitator, total=41)
+
+    assert (counted.total, known.total, known.pages) == (1, 41, 3)
+    assert known.entries == counted.entries

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from core.errors import Invalid, Missing, Refused
 from core.model import Opinion, Village
-from core.model.states import Channel, VersionState
+from core.model.states import Channel, Standing, VersionState
 from core.options.reading import list_options
 from core.options.versions import new_version, set_state
 from core.rounds.places import AreaRow, save_areas, save_villages
@@ -65,6 +65,7 @@ def speak_for(town: Town, village: str) -> None:
                 received_on=TODAY,
                 direct=True,
                 consent_version=1,
+                standing=Standing.WAITING,  # so that no count has to be kept
             )
         )
 
