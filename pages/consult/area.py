@@ -115,7 +115,11 @@ if st.query_params.get("area") in choices:
 heading, choice = st.columns([1, 1], vertical_alignment="bottom")
 heading.title("我的片", anchor=False)
 area = choice.selectbox(
-    "片", list(choices), index=list(choices).index(own), format_func=choices.__getitem__
+    "片",
+    list(choices),
+    index=list(choices).index(own),
+    format_func=choices.__getitem__,
+    placeholder="请选择",
 )
 with store().read() as session:
     view = area_view(session, round_, None if area == ALL else area, by=who, today=today())

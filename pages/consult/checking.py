@@ -59,7 +59,9 @@ if not lines:
     st.stop()
 if st.session_state.get(AT) not in lines:
     st.session_state.pop(AT, None)
-at = st.selectbox("核对哪一场", list(lines), format_func=lambda id_: lines[id_].name, key=AT)
+at = st.selectbox(
+    "核对哪一场", list(lines), format_func=lambda id_: lines[id_].name, key=AT, placeholder="请选择"
+)
 line = lines[at]
 if len(lines) > 1:
     st.text("待核对：" + "、".join(f"{each.name} {each.waiting} 条" for each in lines.values()))

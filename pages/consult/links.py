@@ -44,7 +44,10 @@ with st.expander("新建一个链接"), st.form("links.new", border=False):
     name = st.text_input("名称", placeholder="例如：上坪村公告栏", max_chars=60)
     left, middle, right = st.columns(3)
     village = left.selectbox(
-        "哪个村", [None, *villages], format_func=lambda v: villages.get(v, "全镇")
+        "哪个村",
+        [None, *villages],
+        format_func=lambda v: villages.get(v, "全镇"),
+        placeholder="请选择",
     )
     cap = middle.number_input("最多收多少份（可不填）", min_value=1, value=None, step=10)
     closes_on = right.date_input("最后一天（可不填）", None, format="YYYY-MM-DD")
@@ -122,6 +125,9 @@ st.dataframe(
     hide_index=True,
 )
 picked = st.selectbox(
-    "看哪一个", list(links), format_func=lambda id_: f"{links[id_].name}（{links[id_].kind.label}）"
+    "看哪一个",
+    list(links),
+    format_func=lambda id_: f"{links[id_].name}（{links[id_].kind.label}）",
+    placeholder="请选择",
 )
 draw(links[picked])

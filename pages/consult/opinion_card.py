@@ -124,12 +124,14 @@ def correct(opinion_id: str, who: Actor, round_id: str, *, checked: bool = False
             list(groups),
             index=list(groups).index(form.role_group_id),
             format_func=groups.__getitem__,
+            placeholder="请选择",
         )
         village = right.selectbox(
             "所在村",
             list(villages),
             index=list(villages).index(form.village_id),
             format_func=villages.__getitem__,
+            placeholder="请选择",
         )
         stances = {
             version: st.radio(

@@ -45,6 +45,7 @@ picked = st.selectbox(
     format_func=lambda id_: f"{lines[id_].name}（{lines[id_].made_on:%Y-%m-%d} 印）",
     key="paper.batch",
     persist_state="session",
+    placeholder="请选择",
 )
 line = lines[picked]
 with store().read() as session:

@@ -20,7 +20,9 @@ def make_form(who: Actor, round_id: str, villages: dict[str, str], *, opened: bo
     press = press_of("paper.new")
     with st.expander("印一批新的", expanded=opened), st.form("paper.new", border=False):
         left, right = st.columns(2)
-        village = left.selectbox("哪个村", list(villages), format_func=villages.__getitem__)
+        village = left.selectbox(
+            "哪个村", list(villages), format_func=villages.__getitem__, placeholder="请选择"
+        )
         count = right.number_input("印多少份", min_value=1, max_value=500, value=50, step=10)
         if st.form_submit_button("编号", type="primary"):
             with said("这一批已编好号，可以下载打印。"), once(press, (village, count)):
@@ -97,6 +99,7 @@ def settle_form(line: BatchLine, who: Actor, *, opened: bool) -> None:
             line.differing,
             format_func=lambda n: number_of(line.village, line.number, n),
             key=f"paper.{line.id}.settle",
+            placeholder="请选择",
         )
         with store().read() as session:
             found = differences_of(session, line.id, number, by=who)

@@ -39,7 +39,10 @@ def new_session(who: Actor, round_id: str) -> None:
             "片", list(areas), index=mine, format_func=areas.__getitem__, placeholder="请选择"
         )
         village = right.selectbox(
-            "村", [None, *villages], format_func=lambda v: villages[v] if v else ANY
+            "村",
+            [None, *villages],
+            format_func=lambda v: villages[v] if v else ANY,
+            placeholder="请选择",
         )
         left, right = st.columns(2)
         held_on = left.date_input("日期", today(), format="YYYY-MM-DD")

@@ -30,7 +30,10 @@ def show_scans(line: SessionLine, who: Actor) -> None:
         st.caption("还没有附文件。")
         return
     picked = st.selectbox(
-        f"已附 {len(scans)} 个", list(scans), format_func=lambda id_: scans[id_].name
+        f"已附 {len(scans)} 个",
+        list(scans),
+        format_func=lambda id_: scans[id_].name,
+        placeholder="请选择",
     )
     scan = scans[picked]
     with store().read() as session:

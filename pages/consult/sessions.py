@@ -89,5 +89,6 @@ for heading, part in (
             list(over),
             format_func=lambda each: name_of(over[each]),  # noqa: B023  called at once
             key=f"sessions.over.{heading}",
+            placeholder="请选择",
         )
         draw(over[chosen])

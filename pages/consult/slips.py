@@ -39,6 +39,7 @@ def print_form() -> None:
             "哪个村",
             [id_ for id_ in villages if id_ in paths],
             format_func=lambda id_: f"{villages[id_].name}（{villages[id_].households or '?'} 户）",
+            placeholder="请选择",
         )
         count = right.number_input("印多少个码", min_value=1, max_value=1000, value=50, step=10)
         if st.form_submit_button("生成纸条", type="primary"):
@@ -117,6 +118,7 @@ if valid:
             format_func=lambda id_: (
                 f"{valid[id_].village} {valid[id_].made_on} {valid[id_].count} 个"
             ),
+            placeholder="请选择",
         )
         st.caption("作废后，这一批没用过的码都不能再用；已经交上来的意见不受影响。")
         if st.button("确认作废"):

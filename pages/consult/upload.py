@@ -44,7 +44,7 @@ def show(who: Actor, here: str) -> None:
     with store().read() as session:
         known = load_known(session, here, today=today())
     templates = templates_for(who)
-    name = st.selectbox("哪种表", list(templates), key="upload.form")
+    name = st.selectbox("哪种表", list(templates), key="upload.form", placeholder="请选择")
     st.download_button(
         f"下载「{name}」模板",
         blank_form(here, revision(here), name),
@@ -146,6 +146,7 @@ def pick(label: str, names: dict[str, str]) -> str | None:
         ["", *names],
         format_func=lambda each: names.get(each, IN_SHEET),
         key=f"upload.{label}",
+        placeholder="请选择",
     )
     return picked or None
 

@@ -34,6 +34,7 @@ picked = st.selectbox(
     key="plan.organ",
     persist_state="session",
     width=320,
+    placeholder="请选择",
 )
 chosen = plan if picked == "全部" else plan[plan["organ"] == picked]
 if chosen.empty:

@@ -75,7 +75,7 @@ def create(who: Actor, known: Places) -> None:
     with st.form(f"accounts.new.{turn}"):
         username = st.text_input("用户名", placeholder="例如 chen.ping", max_chars=32)
         name = st.text_input("姓名", max_chars=40)
-        role = st.selectbox("角色", ROLES, format_func=label_of, index=1)
+        role = st.selectbox("角色", ROLES, format_func=label_of, index=1, placeholder="请选择")
         organ_id, area_id = choose_place(known, f"new.{turn}", None, None)
         sent = st.form_submit_button("新增并生成一次性密码", type="primary")
     if sent:
@@ -105,7 +105,9 @@ def change(who: Actor, lines: list[AccountLine], known: Places) -> None:
         return
     line = by_id[picked]
     with st.form(f"accounts.role.{line.id}"):
-        role = st.selectbox("角色", ROLES, format_func=label_of, index=ROLES.index(line.role))
+        role = st.selectbox(
+            "角色", ROLES, format_func=label_of, index=ROLES.index(line.role), placeholder="请选择"
+        )
         organ_id, area_id = choose_place(known, line.id, line.organ_id, line.area_id)
         st.caption("改角色后，本人须重新登录。")
         sent = st.form_submit_button("保存角色和工作组")
@@ -169,6 +171,7 @@ def choose_one(label: str, names: dict[str, str], present: str | None, key: str)
         format_func=lambda each: names.get(each, NONE),
         index=ids.index(present) if present in names else 0,
         key=key,
+        placeholder="请选择",
     )
     return picked or None
 

@@ -170,7 +170,9 @@ def draw_claims(
         claimed = st.text_input("填报的数字", placeholder="例如 52.4%")
         source = st.text_input("出处", placeholder="例如 上报县民政局的请示", max_chars=200)
         labels = {option.latest.id: option.latest.label for option in options}
-        version_id = st.selectbox("说的是哪个方案", list(labels), format_func=labels.__getitem__)
+        version_id = st.selectbox(
+            "说的是哪个方案", list(labels), format_func=labels.__getitem__, placeholder="请选择"
+        )
         if st.form_submit_button("登记"):
             with said("已登记，核对结果在下面。"), store().write() as session:
                 save_claim(

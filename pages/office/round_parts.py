@@ -203,7 +203,9 @@ def draw_reference(round_: Round) -> None:
 
 
 def _go_back(round_: Round, earlier: tuple[Stage, ...], who: Actor) -> None:
-    stage = st.selectbox("退回到", earlier, format_func=lambda each: each.label)
+    stage = st.selectbox(
+        "退回到", earlier, format_func=lambda each: each.label, placeholder="请选择"
+    )
     reason = st.text_input("理由", max_chars=200, key="round.back.reason")
     if st.button(f"退回到「{stage.label}」", key="round.back"):
         with said(f"本轮已退回到「{stage.label}」。"), store().write() as session:

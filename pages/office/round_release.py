@@ -50,6 +50,7 @@ def draw_release_settings(round_: Round, who: Actor) -> None:
             width=160,
             help="按北京时间。选座谈走访都已结束、大家会看的钟点，例如 20:00。",
             key="round.release_hour",
+            placeholder="请选择",
         )
     st.caption(RULES)
     stages = "、".join(f"「{stage.label}」" for stage in LISTENING)

@@ -43,7 +43,11 @@ if len(lines) > 1:
     with st.popover("调整顺序"):
         st.caption("只影响办公室看到的顺序；村民看到的先后每次随机。")
         moved = st.selectbox(
-            "把哪一条", range(len(lines)), format_func=lambda i: lines[i].wording, key="say.move"
+            "把哪一条",
+            range(len(lines)),
+            format_func=lambda i: lines[i].wording,
+            key="say.move",
+            placeholder="请选择",
         )
         to = st.number_input("放到第几", 1, len(lines), value=1, key="say.to")
         if st.button("移动", key="say.moved"):

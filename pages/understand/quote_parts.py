@@ -67,7 +67,7 @@ def draw_write(
     with st.form("quote.write", clear_on_submit=False):
         # Themes that leaders see come first: a sentence under another waits until they do.
         order = sorted(themes, key=lambda code: code not in enough)
-        code = st.selectbox("主题", order, format_func=labelled, width=420)
+        code = st.selectbox("主题", order, format_func=labelled, width=420, placeholder="请选择")
         wording = st.text_area(
             "用自己的话，概括几个人共同的意思",
             max_chars=LONGEST,

@@ -74,6 +74,7 @@ version = st.selectbox(
     key="support.version",
     persist_state="session",
     width=360,
+    placeholder="请选择",
 )
 if version not in asked:
     st.info("这个版本已经不再征求意见。对它的意见不带到新版本，新版本要重新征求意见。")
