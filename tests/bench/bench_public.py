@@ -12,7 +12,6 @@ import json
 import random
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.request
 from dataclasses import dataclass
@@ -22,16 +21,15 @@ from typing import Any
 import sqlalchemy as sa
 from playwright.sync_api import Response, sync_playwright
 
-from core.intake.links import make_link, path_of
 from core.intake.receipts import find_opinion
 from core.model import Opinion
-from core.model.states import LinkKind
-from core.settings import DATA, ROOT, Settings, read_settings
-from core.store import Store, create_store
+from core.settings import DATA, ROOT, Settings
+from core.store import Store
 from tests.bench.rush import AT_ONCE, WITH_PREVIEW, Walk, rush
-from tests.journeys.conftest import CHROMIUM, FLAGS, free_port, running
+from tests.bench.served import served_town
+from tests.journeys.conftest import CHROMIUM, FLAGS, free_port
 from tests.journeys.conftest import answers as is_up
-from tests.town import Town, make_town
+from tests.town import Town
 
 PHONES = 1_000
 #: ODK Central took this many submissions a second on a machine of two cores.
@@ -68,39 +66,17 @@ class Rush:
 
 def run() -> list[dict[str, Any]]:
     """Weights side by side, then the rush."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        port = free_port()
-        environ = {
-            "CUNYI_DATABASE_URL": f"sqlite:///{folder / 'cunyi.db'}",
-            "CUNYI_SECRET_KEY_FILE": str(folder / "secret.key"),
-            "CUNYI_PORT": str(port),
-            "CUNYI_LIMITS": "off",
-        }
-        settings = read_settings(environ)
-        store = create_store(settings.database_url)
-        town = make_town(store)
-        with store.write() as session:
-            link = make_link(
-                session,
-                town.round_id,
-                LinkKind.VILLAGER,
-                "公告栏",
-                by=town.admin,
-                secret=settings.secret,
-            )
-            path = path_of(link, settings.secret)
-        with running(port, environ, folder / "server.log"):
-            light = _weigh(f"http://127.0.0.1:{port}{path}")
-            heavy = _weigh_streamlit(folder)
-            _warm(port, path, town)
-            careful = _run_rush(port, path, _answers(town, PHONES, seed=1), WITH_PREVIEW)
-            direct = _run_rush(port, path, _answers(town, PHONES, seed=4), AT_ONCE)
-        bare = _rush_bare(_answers(town, PHONES, seed=4))
-        rows = _weights(light, heavy) + _rush(careful) + _direct(direct, bare)
-        rows += _kept(careful.receipts + direct.receipts, store, settings)
-        store.close()
-        return rows
+    with served_town() as served:
+        port, path, town = served.port, served.path, served.town
+        light = _weigh(served.url)
+        heavy = _weigh_streamlit(served.folder)
+        _warm(port, path, town)
+        careful = _run_rush(port, path, _answers(town, PHONES, seed=1), WITH_PREVIEW)
+        direct = _run_rush(port, path, _answers(town, PHONES, seed=4), AT_ONCE)
+        rows = _weights(light, heavy) + _rush(careful)
+        kept = _kept(careful.receipts + direct.receipts, served.store, served.settings)
+    bare = _rush_bare(_answers(town, PHONES, seed=4))
+    return rows + _direct(direct, bare) + kept
 
 
 def _weights(light: Weight, heavy: Weight) -> list[dict[str, Any]]:
