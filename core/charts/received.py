@@ -23,15 +23,20 @@ def received_chart(
     from the first of them to `until`.
     """
     stairs = steps(by_day, until)
-    values = [{"day": d.isoformat(), "n": n, "hover": f"{day(d)}：{_words(n)}"} for d, n in stairs]
+    # With an hour a browser reads it as midnight here, where the ticks are; without, in Greenwich.
+    values = [
+        {"day": f"{d.isoformat()}T00:00:00", "n": n, "hover": f"{day(d)}：{_words(n)}"}
+        for d, n in stairs
+    ]
     top = max([STEP, *(n for _, n in stairs)])
     base = alt.Chart(alt.InlineData(values=values)).encode(
         x=alt.X(
             "day:T",
+            title=None,
             axis=alt.Axis(
                 title=None,
                 labelExpr="(month(datum.value)+1) + '月' + date(datum.value) + '日'",
-                tickCount=4,
+                values=_ticks(stairs),
                 grid=False,
                 labelFontSize=SMALL_SIZE,
                 labelOverlap=True,
@@ -79,6 +84,13 @@ def steps(by_day: Mapping[date, int], until: date) -> list[tuple[date, int]]:
         total += by_day.get(today, 0)
         stairs.append((today, total - total % STEP))
     return stairs
+
+
+def _ticks(stairs: list[tuple[date, int]]) -> list[Any]:
+    """The days written below: all of a few, else some five of many, never one of them twice."""
+    every = -(-len(stairs) // 5)
+    days = [d for d, _ in stairs[:: every or 1]]
+    return [alt.DateTime(year=d.year, month=d.month, date=d.day) for d in days]
 
 
 def _words(n: int) -> str:

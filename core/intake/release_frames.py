@@ -107,8 +107,8 @@ def _cross(
 ) -> pd.DataFrame:
     """Every village × role group, also the unheard; a target of the group alone is shared out.
 
-    A group's own target is shared by households (one each where none are on record) so that
-    its villages add up to it within rounding.
+    A group's own target is shared by households (one each where none are on record); the
+    largest remainders are rounded up, so that its villages add up to what was set.
     """
     keys = ["village_id", "role_group_id"]
     cross = villages[["village_id", "households"]].merge(groups, how="cross")
@@ -117,7 +117,11 @@ def _cross(
     cross = cross.merge(targets.rename(columns={"target": "own"}), on=keys, how="left")
     weight = cross["households"].fillna(1).astype("float64").clip(lower=1)
     share = weight / weight.groupby(cross["role_group_id"]).transform("sum")
-    shared = (share * cross["target"].astype("Float64")).round().astype("Int64")
+    exact = share * cross["target"].astype("Float64").astype("float64")
+    whole = exact // 1
+    missing = (exact - whole).groupby(cross["role_group_id"]).transform("sum").round()
+    rank = (whole - exact).groupby(cross["role_group_id"]).rank(method="first")
+    shared = (whole + (rank <= missing)).where(exact.notna()).astype("Int64")
     return pd.DataFrame(
         {
             "village_id": cross["village_id"],
