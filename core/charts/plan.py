@@ -14,7 +14,18 @@ from typing import Any, Final
 import altair as alt
 import pandas as pd
 
-from core.charts.theme import ACCENT, INK, LATE, MUTED, RULE, SMALL_SIZE, TASKS, colours, dressed
+from core.charts.theme import (
+    ACCENT,
+    INK,
+    LATE,
+    MUTED,
+    PAPER,
+    RULE,
+    SMALL_SIZE,
+    TASKS,
+    colours,
+    dressed,
+)
 from core.works.progress import NO_ORGAN, Count, Progress
 
 ROW: Final = 42
@@ -87,6 +98,16 @@ def plan_chart(progress: Progress, *, title: str = "", width: int | None = None)
             tooltip=hover,
         )
     )
+    # The line of the day runs behind the words, not through them.
+    halo = words.mark_text(
+        align="left",
+        dy=_WORDS_UP,
+        limit=alt.ExprRef("width"),
+        fontSize=SMALL_SIZE,
+        stroke=PAPER,
+        strokeWidth=4,
+        strokeJoin="round",
+    ).encode(color=alt.value(PAPER))
     today = pd.DataFrame({"day": [pd.Timestamp(progress.today)], "words": [_today_words(progress)]})
     line = alt.Chart(today).mark_rule(color=INK, strokeDash=[3, 3]).encode(x=alt.X("day:T"))
     flag = (
@@ -94,7 +115,7 @@ def plan_chart(progress: Progress, *, title: str = "", width: int | None = None)
         .mark_text(align="left", baseline="bottom", dx=4, dy=18, fontSize=SMALL_SIZE)
         .encode(x=alt.X("day:T"), y=alt.value("height"), text="words:N", color=alt.value(INK))
     )
-    chart = alt.layer(line, bars, words, flag).properties(**_size(len(rows), width))
+    chart = alt.layer(line, bars, halo, words, flag).properties(**_size(len(rows), width))
     drawn: alt.LayerChart = dressed(chart, title)
     return drawn
 

@@ -126,7 +126,7 @@ def _frame(tasks: tuple[Task, ...], alerts: dict[int, str]) -> pd.DataFrame:
 
 
 def _columns(organs: list[str], villages: list[str], organ: str) -> dict[str, object]:
-    def text(name: str, width: str = "medium") -> object:
+    def text(name: str, width: str | int = "medium") -> object:
         return st.column_config.TextColumn(HEADINGS[name], width=width)  # type: ignore[arg-type]
 
     def day(name: str) -> object:
@@ -135,7 +135,7 @@ def _columns(organs: list[str], villages: list[str], organ: str) -> dict[str, ob
     return {
         "number": st.column_config.NumberColumn(HEADINGS["number"], width=60, pinned=True),
         "alert": st.column_config.TextColumn("提醒", width=170),
-        "stage": text("stage", "small"),
+        "stage": text("stage", 110),
         "content": text("content", "large"),
         "goal": text("goal"),
         "organ": st.column_config.SelectboxColumn(

@@ -39,7 +39,17 @@ def show() -> None:
             "内容": [entry.detail or "—" for entry in lines],
         }
     )
-    st.dataframe(table, hide_index=True, width="stretch", height=560 if len(lines) > 14 else "auto")
+    st.dataframe(
+        table,
+        hide_index=True,
+        width="stretch",
+        height=560 if len(lines) > 14 else "auto",
+        column_config={
+            "时间": st.column_config.TextColumn(width=140),
+            "操作人": st.column_config.TextColumn(width=90),
+            "操作": st.column_config.TextColumn(width=150),
+        },
+    )
     more = f"只显示最近 {MOST} 条，请选择日期查看更早的记录。" if len(lines) == MOST else ""
     st.caption(f"共 {len(lines)} 条。{more}")
 
