@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core.options.measures import Counts, Measure, Part
+from pages.shared.plain import plain
 
 NO_ONE_RATE = "「调整率」没有统一算法，这里不单独用这个说法；写材料时请写明是压减率还是保留率。"
 
@@ -36,18 +37,12 @@ def draw_measures(counts: Counts, measures: Sequence[Measure]) -> None:
 
 def draw_partition(parts: Sequence[Part]) -> None:
     """The new villages, the present villages in each, and the office."""
-    st.dataframe(
+    st.table(
         {
-            "新村": [part.name for part in parts],
-            "由哪些村组成": ["、".join(part.villages) for part in parts],
+            "新村": [plain(part.name) for part in parts],
+            "由哪些村组成": [plain("、".join(part.villages)) for part in parts],
             "村数": [len(part.villages) for part in parts],
-            "办公地点": [part.office or "未定" for part in parts],
+            "办公地点": [plain(part.office or "未定") for part in parts],
         },
         hide_index=True,
-        height="content",
-        column_config={
-            "新村": st.column_config.TextColumn(width=110),
-            "由哪些村组成": st.column_config.TextColumn(width="large"),
-            "村数": st.column_config.NumberColumn(width=60),
-        },
     )

@@ -52,28 +52,24 @@ def show_side_by_side(options: list[OptionView]) -> None:
         "项目": ["状态", "调整前", "调整后", *(m.label for m in measures.values()), "集体资产"]
     }
     for version in versions:
-        shown = {m.code: f"{m.shown}({m.numerator}/{m.denominator})" for m in version.measures}
-        rows[version.label] = [
+        shown = {m.code: f"{m.shown}（{m.numerator}/{m.denominator}）" for m in version.measures}
+        rows[plain(version.label)] = [
             version.state.label,
-            f"{version.counts.villages_before} 个村",
-            f"{version.counts.villages_after} 个村",
+            f"{version.counts.villages_before}个村",
+            f"{version.counts.villages_after}个村",
             *(shown.get(code, "—") for code in measures),
             version.asset_mode.label,
         ]
-    rows["算法"] = ["", "", "", *(m.formula for m in measures.values()), ""]
-    st.dataframe(
-        rows,
-        hide_index=True,
-        height="content",
-        column_config={"项目": st.column_config.TextColumn(width=120, pinned=True)},
-    )
-    st.caption(NO_ONE_RATE)
+    # A table breaks its words: on a phone no option is left outside the screen.
+    st.table(rows)
+    formulas = "；".join(f"{m.label}＝{m.formula}" for m in measures.values())
+    st.caption(f"{formulas}。{NO_ONE_RATE}" if formulas else NO_ONE_RATE)
 
 
 def show_version(option: OptionView) -> None:
     """One option: its words, its partition, and what changed since the version before."""
     version = option.latest
-    st.subheader(f"{version.label}（{version.state.label}）")
+    st.subheader(f"{plain(version.label)}：{version.state.label}")
     st.text(version.plain_words or "还没有写给村民看的说明。")
     draw_partition(version.parts)
     if option.previous:
