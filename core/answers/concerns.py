@@ -15,7 +15,7 @@ from core.model import Concern, OpinionTheme, Round
 from core.model.states import ConcernState
 from core.settings import DATA
 from core.text.clean import clean
-from core.text.themes import labels, load_themes, theme_code
+from core.text.themes import OTHER, labels, load_themes, theme_code
 
 #: States that are an answer and may be published.
 ANSWERED = frozenset(ConcernState) - {ConcernState.RAISED, ConcernState.STUDIED}
@@ -51,6 +51,11 @@ class Answered:
     state: ConcernState
     answer: str
     remedy: str
+
+
+def concern_themes() -> dict[str, str]:
+    """Code → label of the themes a concern may be listed under, in their order."""
+    return {code: label for code, label in _labels().items() if len(code) == 3 and code != OTHER}
 
 
 def open_concern(session: Session, round_id: str, code: str, wording: str, *, by: Actor) -> Concern:

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from typing import Final
+
 import altair as alt
 
 from core.charts.bars import counted_bars
 from core.support.notes import day
 from core.support.published import Line, Published
+from core.text.themes import OTHER
+
+#: So many themes are named in a sentence.
+_MOST: Final = 3
 
 
 def themes_chart(
@@ -33,6 +40,20 @@ def caption(table: Published) -> str:
 def listed(table: Published) -> list[Line]:
     """The themes with a figure, in the table's order."""
     return [line for line in table.lines if line.kind == "line" and line.n]
+
+
+def unlisted(table: Published, codes: Collection[str]) -> str:
+    """Which themes have a figure and no concern (`codes` have one), most raised first; or ''.
+
+    Without it 「3/4 件已答复」 looks like three quarters of what people care about.
+    """
+    themes = [line for line in listed(table) if line.key != OTHER]
+    left = [line for line in themes if line.key not in codes]
+    if not left:
+        return ""
+    most = "、".join(f"{line.label}（{line.n_label}）" for line in left[:_MOST])
+    more = "等" if len(left) > _MOST else ""
+    return f"列出份数的{len(themes)}个主题里，有{len(left)}个还没有列为关心事项：{most}{more}。"
 
 
 def _hover(line: Line) -> str:

@@ -38,7 +38,7 @@ FORMULAS: Final[dict[str, str]] = {
     "channel": "各渠道的意见 ÷ 全部意见；只有链接会偏年轻人，只有座谈会偏干部",
     "affected": "在征求意见的方案里要与别村合并的村：有意见的村 ÷ 全部；这些村的意见份数",
     "unaffected": "在所有方案里都不合并的村：有意见的村 ÷ 全部；这些村的意见份数",
-    "away": "填写时注明在外务工的意见；没有登记在外人数，不算比例",
+    "away": "填写时注明在外务工的意见，各身份类别都算；没有登记在外人数，不算比例",
     "currency": "对现行版本的表态 ÷ 对同一批方案所有版本的表态",
     "vulnerable": "为少收个人信息，不问性别、年龄、残疾和收入，所以不知道",
     "informed": "没有记录谁看过方案说明；只在填写前请本人确认看过告知",
@@ -73,13 +73,16 @@ def publish_quality(
     household = household_coverage(places)
     heard = int(places["heard"].sum())
     lines = [
-        _exact(village_coverage(places, asked.enough_per_village), "个村"),
+        _exact(
+            village_coverage(places, asked.enough_per_village),
+            f"个村（本人意见满{asked.enough_per_village}份的）",
+        ),
         _rounded(household, enough=heard),
         _roles(cross),
         _rounded(direct_share(places), enough=heard),
         _channels(asked.by_channel),
         *_by_affected(places, asked.affected),
-        Line(key="away", label="在外务工的人", n_label=heard_in_steps(asked.away)[1]),
+        Line(key="away", label="注明在外务工的意见", n_label=heard_in_steps(asked.away)[1]),
         _currency(stances, asked.current),
         Line(key="vulnerable", label="妇女、老人、残疾人、低收入户", n_label=NOT_ASKED),
         Line(key="informed", label="听之前是否看过方案", n_label="没有记录"),

@@ -8,10 +8,12 @@ from core.answers.concerns import (
     ANSWERED,
     ConcernLine,
     answer_concern,
+    concern_themes,
     list_concerns,
     open_concern,
     publish_concern,
 )
+from core.charts.themes import listed, unlisted
 from core.model.states import ConcernState
 from pages.shared.loaders import newest_release
 from pages.shared.plain import plain
@@ -25,7 +27,8 @@ may_edit = who.may("concern.edit")
 with store().read() as session:
     lines = list_concerns(session, round_)
 tables = load_tables(round_, newest_release(round_), audience_of(who))
-heard = {line.key: line for line in tables.one("themes").lines} if tables else {}
+table = tables.one("themes") if tables else None
+heard = {line.key: line.n_label for line in listed(table)} if table else {}
 
 
 def draw(line: ConcernLine) -> None:
@@ -36,7 +39,7 @@ def draw(line: ConcernLine) -> None:
             st.badge(line.state.label, color="green" if line.state in ANSWERED else "gray")
             st.badge("已公布" if line.published_on else "未公布", color="gray")
             if line.code in heard:
-                st.caption(f"最近一次发布：{heard[line.code].n_label}", width="content")
+                st.caption(f"最近一次发布时{heard[line.code]}意见提到", width="content")
         st.text(line.wording)
         if line.answer:
             st.text(f"答复：{line.answer}")
@@ -71,14 +74,21 @@ def draw(line: ConcernLine) -> None:
 
 st.title("关心事项与答复", anchor=False)
 st.caption("按主题答复。提意见的人凭回执码能查到自己那一类的答复；公示页上人人可看。")
+known = {line.code for line in lines}
+if table and (words := unlisted(table, known)):
+    st.caption(plain(words))
 if may_edit:
-    known = {line.code for line in lines}
-    left = {line.key: line for line in heard.values() if line.key not in known}
-    if left:
+    # What people raised most comes first; what few raised is answered all the same.
+    names = concern_themes()
+    left = [c for c in [*heard, *(c for c in names if c not in heard)] if c in names]
+    left = [code for code in left if code not in known]
+    if table and left:
         with st.form("concern.open", border=True):
             st.markdown("**列出一件关心事项**")
             code = st.selectbox(
-                "主题", list(left), format_func=lambda c: f"{left[c].label}（{left[c].n_label}）"
+                "主题",
+                left,
+                format_func=lambda c: f"{names[c]}（{heard.get(c, '份数没有列出')}）",
             )
             wording = st.text_input(
                 "群众关心什么", placeholder="例如：办公地点离得远，老人办事不方便", max_chars=400
@@ -90,8 +100,10 @@ if not lines:
     empty(
         "还没有列出关心事项。",
         "第一次发布统计以后，这里可以按主题列出，再逐条答复。"
-        if not heard
-        else "在上面选一个主题。",
+        if table is None
+        else "在上面选一个主题。"
+        if may_edit
+        else "由综合办公室按主题列出、逐条答复，列出后在这里看得到。",
     )
 for line in lines:
     draw(line)

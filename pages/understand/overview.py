@@ -7,7 +7,7 @@ import streamlit as st
 from core.charts.coverage import unreached
 from core.charts.support import totals_caption, totals_chart
 from core.charts.themes import caption as themes_caption
-from core.charts.themes import listed, themes_chart
+from core.charts.themes import listed, themes_chart, unlisted
 from core.support.hidden import hidden_in_short, what_is_missing
 from core.works.progress import read_progress
 from pages.deliver.plan_data import load_plan
@@ -16,7 +16,7 @@ from pages.shared.loaders import newest_release, revision
 from pages.shared.plain import plain
 from pages.shared.session import require, round_id, today
 from pages.understand.brief_print import draw_brief_button
-from pages.understand.leader_data import load_dates, load_followed, load_signs
+from pages.understand.leader_data import load_concerns, load_dates, load_followed, load_signs
 from pages.understand.overview_parts import (
     draw_conditions,
     draw_dates,
@@ -72,6 +72,7 @@ def draw_support(shown: Tables) -> None:
         replaced = load_replaced(round_, revision(round_))
         totals = [table for table in shown.each("total") if table.version_id not in replaced]
         draw_chart(totals_chart(totals), totals_caption(totals))
+        st.caption(plain(facts.mode_words))
         villages = [table for table in shown.each("village") if table.version_id not in replaced]
         if villages:
             st.caption(plain(f"各村：{hidden_in_short(villages)}"))
@@ -144,7 +145,9 @@ else:
         draw_coverage(tables)
 left, right = st.columns(2)
 with left:
-    draw_followed(load_followed(round_, revision(round_)), round_)
+    taken_up = load_concerns(round_, revision(round_))
+    waiting = unlisted(tables.one("themes"), taken_up) if tables else ""
+    draw_followed(load_followed(round_, revision(round_)), waiting, round_)
 with right:
     draw_plan()
 draw_dates(*load_dates(round_, revision(round_), today()), round_)

@@ -35,8 +35,8 @@ def draw_signs(who: Actor, round_id: str, kinds: Sequence[str]) -> None:
             st.caption(f"{NEUTRAL}驻村干部和综合办公室正在核对，领导不需要做什么。")
 
 
-def draw_followed(done: Followed, round_id: str) -> None:
-    """Whether those who spoke were answered."""
+def draw_followed(done: Followed, waiting: str, round_id: str) -> None:
+    """Whether those who spoke were answered; `waiting`: the themes nobody has taken up."""
     with st.container(border=True):
         st.subheader("答复到哪一步")
         if done.concerns:
@@ -46,6 +46,8 @@ def draw_followed(done: Followed, round_id: str) -> None:
                 st.metric("已公布", f"{done.concerns_published} 件", width="content")
         else:
             st.caption("还没有列出关心事项。第一次发布统计后，由综合办公室按主题列出并答复。")
+        if waiting:
+            st.caption(plain(waiting))
         link_to("concerns", "看关心事项与答复", round_id)
 
 
@@ -69,7 +71,8 @@ def draw_conditions(tables: Sequence[Published], round_id: str) -> None:
     for table, lines in named:
         said = "、".join(f"{line.label}（{line.n_label}）" for line in lines)
         words = said or "还没有哪个主题够数列出"
-        st.markdown(f"- {plain(table.version_label)}：{plain(words)}")
+        of = f"（{table.n_label}有条件赞成）" if table.n is not None else ""
+        st.markdown(f"- {plain(table.version_label)}{of}：{plain(words)}")
     link_to("support", "看附带的条件和答复", round_id, view="reasons")
 
 

@@ -42,4 +42,4 @@ def _draw_lists(table: Published) -> None:
             st.markdown(f"**{plain(line.label)}**  \n{words}")
     if not any(line.cells for line in table.lines):
         st.text("还没有够数的词可以列出。")
-    st.caption(plain(table.caption) + " " + "".join(map(plain, table.notes)))
+    st.caption(plain(table.caption) + "".join(map(plain, table.notes)))

@@ -49,10 +49,14 @@ def test_a_concern_is_listed_answered_and_published(
             )
     make_release(town.store, town.round_id, by=town.admin, now=EVENING)
     screen = as_role(Role.ADMINISTRATOR).switch_page("answer/concerns.py").run()
+    assert "有1个还没有列为关心事项：办公地点（10–19份）" in shown(screen)
+    # What was raised most comes first; what few raised may be listed without its number.
+    assert screen.selectbox[-1].options[:2] == ["办公地点（10–19份）", "村名归属（份数没有列出）"]
     screen.text_input[0].input("办公地点离得远")
     next(b for b in screen.button if b.label == "列出").click()
     screen.run()
     assert "已列出" in shown(screen)
+    assert "还没有列为关心事项" not in shown(screen)
 
     screen.selectbox[-1].select(ConcernState.ADOPTED)
     screen.text_area[-1].input("老村部留服务点")

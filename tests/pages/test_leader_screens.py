@@ -241,7 +241,7 @@ def test_every_measure_of_quality_is_named_also_what_is_not_asked(
         if "指标" in row
     }  # fmt: skip
 
-    assert rows["村覆盖率"] == "1/3个村"
+    assert rows["村覆盖率"] == "1/3个村（本人意见满20份的）"
     assert rows["妇女、老人、残疾人、低收入户"] == "没有问"
     assert rows["要合并的村"].startswith("1/2个村有意见")
     assert rows["自然村覆盖率"] == "没有登记自然村"

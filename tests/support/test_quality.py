@@ -30,7 +30,7 @@ def test_nothing_heard_yet_has_no_shares_and_every_measure_is_there() -> None:
     said = words(table(places((0, 0, None), (0, 0, None), (0, 0, None))))
 
     assert said == {
-        "village": "0/3个村",
+        "village": "0/3个村（本人意见满20份的）",
         "per_household": "没有登记户数",
         "role": "不低于0%",
         "direct": "尚无意见",
@@ -56,7 +56,7 @@ def test_shares_are_told_of_twenty_opinions_and_not_of_nineteen() -> None:
 def test_villages_heard_well_enough_are_counted_exactly() -> None:
     line = table(places((30, 20, 60), (30, 19, 60), (0, 0, 60))).line("village")
 
-    assert (line.n, line.of, line.n_label) == (1, 3, "1/3个村")
+    assert (line.n, line.of, line.n_label) == (1, 3, "1/3个村（本人意见满20份的）")
 
 
 def test_role_groups_count_with_the_lower_end_of_their_step() -> None:
