@@ -11,12 +11,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from core.charts.figures import stance_figures
 from core.charts.reasons import themes_named
-from core.charts.support import totals_chart
+from core.charts.support import too_thin, totals_chart
 from core.charts.theme import svg
 from core.charts.themes import listed
 from core.reports.a4 import DEMO
@@ -34,10 +35,12 @@ NAMES = 8
 WIDTH = 470
 #: Letters of a refusal's reason.
 REASON = 44
-NOT_ENOUGH = "样本不足，不作判断"
 
-#: Points of type, and below how many lines of what varies.
-_SIZES = ((10.5, 28), (9.5, 38), (8.5, 50), (7.5, float("inf")))
+#: Points of type that are tried, the largest first, and the page they must fit, in points.
+_SIZES = (10.5, 10.0, 9.5, 9.0, 8.5, 8.0, 7.5)
+_TALL, _WIDE = 770, 510
+#: Height of the bars of one option, and the most that the picture takes.
+_BAR, _PICTURE = 36, 176
 _TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
     autoescape=True,
@@ -74,6 +77,8 @@ class Brief:
     coverage: str = ""
     unreached: Sequence[str] = ()
     hidden: str = ""
+    mode: str = ""
+    """What one answer is under this round's way of asking."""
     demo: bool = False
 
 
@@ -86,22 +91,22 @@ def brief_html(brief: Brief) -> str:
         conditions=brief.conditions[:OPTIONS],
         objections=brief.objections[:OPTIONS],
     )
-    enough = all(table.enough is not False for table in brief.totals)
     reasons = REASONS if len(brief.totals) <= FEW else 2
+    said: dict[str, Any] = {
+        "demo": DEMO if brief.demo else "",
+        "not_a_vote": NOT_A_VOTE,
+        "on": day(brief.on),
+        "chart": _chart(brief.totals),
+        "figures": [_figures(table) for table in brief.totals],
+        "not_enough": too_thin(brief.totals),
+        "more": f"另有{more}个方案，见「支持情况」。" if more > 0 else "",
+        "conditions": [_reasons(table, reasons) for table in brief.conditions],
+        "dissent": _dissent(brief, reasons),
+        "themes": _themes(brief),
+        "unreached": _names(brief.unreached),
+    }
     return _TEMPLATES.get_template("brief.html").render(
-        brief=brief,
-        demo=DEMO if brief.demo else "",
-        not_a_vote=NOT_A_VOTE,
-        on=day(brief.on),
-        chart=_chart(brief.totals),
-        figures=[_figures(table) for table in brief.totals],
-        not_enough="" if enough else NOT_ENOUGH,
-        more=f"另有{more}个方案，见「支持情况」。" if more > 0 else "",
-        conditions=[_reasons(table, reasons) for table in brief.conditions],
-        dissent=_dissent(brief, reasons),
-        themes=_themes(brief),
-        unreached=_names(brief.unreached),
-        size=_size(brief),
+        brief=brief, **said, size=_size(brief, said)
     )
 
 
@@ -159,8 +164,29 @@ def _names(names: Sequence[str]) -> str:
     return f"{'、'.join(names[:NAMES])}等{len(names)}个"
 
 
-def _size(brief: Brief) -> float:
-    """Type in points: smaller where there is more to say, so that it stays on one page."""
-    lines = 3.5 * len(brief.totals) + 1.5 * len(brief.conditions) + len(brief.dates)
-    lines += 2 * len(_dissent(brief))
-    return next(size for size, most in _SIZES if lines < most)
+def _size(brief: Brief, said: Mapping[str, Any]) -> float:
+    """Type in points: the largest at which all that is said stays on one page."""
+    return next((size for size in _SIZES if _height(brief, said, size) <= _TALL), _SIZES[-1])
+
+
+def _height(brief: Brief, said: Mapping[str, Any], size: float) -> float:
+    """About how tall the page is in points; somewhat more rather than less."""
+    plain = [f"{brief.stage}{brief.time_left}{brief.received}{brief.coverage}", brief.answered]
+    plain = ["".join([*plain, brief.plan, "　" * 18]), f"还没有听到：{said['unreached']}"]
+    plain += [said["themes"], *(f"{name}：{words}" for name, words in said["conditions"])]
+    plain += [f"　{words}" for words in said["dissent"]]
+    small = [f"各方案分别表态，互不相加。{said['more']}{brief.hidden}", "　" * 150 + brief.mode]
+    small += [f"　{what}：{when}" for what, when in brief.dates]
+    small += [f"{'　' * 12}{name}{words}" for name, _, words in said["figures"]]
+    lines: float = sum(_lines(words, size) for words in plain)
+    lines += 0.9 * sum(_lines(words, 0.9 * size) for words in small)
+    headings = 4 + bool(said["conditions"]) + bool(said["themes"])
+    picture = min(_PICTURE, _BAR * (len(brief.totals) + 1)) if said["chart"] else 0
+    rows = 4 * (len(said["figures"]) + 1)
+    return 24 + picture + rows + 1.44 * size * (lines + 3) + 2.2 * size * headings
+
+
+def _lines(words: str, size: float) -> int:
+    """Lines of this text at this size; one too many where it nearly fills the last."""
+    letters = sum(0.55 if letter.isascii() else 1.0 for letter in words)
+    return -(-int(letters + 1) // int(_WIDE / size - 1))

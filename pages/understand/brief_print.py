@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.answers.concerns import REMEDY
 from core.charts.coverage import unreached
+from core.charts.themes import unlisted
 from core.model.states import ConcernState
 from core.reports.brief import Brief, brief_html
 from core.rounds.reading import get_round
@@ -62,6 +63,8 @@ def brief_of(round_id: str, tables: Tables | None) -> Brief:
         if done.concerns
         else "还没有列出关心事项。"
     )
+    if tables is not None:
+        answered += unlisted(tables.one("themes"), concerns)
     brief = Brief(
         title=title,
         stage=facts.stage.label,
@@ -82,6 +85,7 @@ def brief_of(round_id: str, tables: Tables | None) -> Brief:
         ],
         remedy=REMEDY,
         demo=demo,
+        mode=facts.mode_words,
     )
     return brief if tables is None else _with_figures(brief, tables, round_id)
 
