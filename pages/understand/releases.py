@@ -58,7 +58,7 @@ def draw_shown(shown: Tables) -> None:
         st.subheader(f"第{shown.number}次发布里看得到多少")
         for view, (heading, _) in VIEWS.items():
             tables = [t for t in shown.each(view) if t.version_id in labels]
-            st.markdown(f"**{heading}:** {plain(hidden_in_short(tables))}")
+            st.markdown(f"**{heading}：** {plain(hidden_in_short(tables))}")
         picked = st.segmented_control(
             "哪个方案还差多少",
             list(labels),

@@ -119,7 +119,7 @@ def draw_versions(tables: Tables, versions: Sequence[Version]) -> None:
             st.subheader(f"{plain(option)}：每个版本单独看")
             st.warning(plain(versions_caption(each)), icon=":material/group_off:")
             for table, chart in zip(each, version_charts(each), strict=True):
-                st.markdown(f"**{plain(table.version_label)}**:{plain(table.n_label)}")
+                st.markdown(f"**{plain(table.version_label)}**：{plain(table.n_label)}")
                 draw_chart(chart, caption(table))
                 draw_figures(stance_figures(table))
             st.markdown("**每个版本问到的是谁**")
