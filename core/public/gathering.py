@@ -27,6 +27,7 @@ O = TypeVar("O")  # noqa: E741
 AT_MOST = 250
 
 #: Seconds between two readings of one key: in a rush more ask meanwhile, and share the next.
+#: The first who asks after a quiet time never waits.
 BETWEEN_LOOKS = 0.02
 
 
@@ -37,8 +38,8 @@ class Looks(Generic[K, T]):
     moment ago is closed.
     """
 
-    def __init__(self, look: Callable[[K], T]) -> None:
-        self._look = look
+    def __init__(self, look: Callable[[K], T], *, between: float = BETWEEN_LOOKS) -> None:
+        self._look, self._between = look, between
         self._pool = ThreadPoolExecutor(2, thread_name_prefix="look")
         self._waiting: dict[K, asyncio.Task[T]] = {}
         self._running: dict[K, asyncio.Task[T]] = {}
@@ -70,7 +71,7 @@ class Looks(Generic[K, T]):
         # What strangers make up as addresses must not fill the memory.
         if len(self._not_before) > 1_000:
             self._not_before.clear()
-        self._not_before[key] = now + BETWEEN_LOOKS
+        self._not_before[key] = now + self._between
 
 
 class Together(Generic[I, O]):

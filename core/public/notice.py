@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -21,6 +22,7 @@ from core.model.states import LinkKind
 from core.options.measures import Measure, Part, counts_of, measures_of
 from core.options.partition import read_partitions
 from core.public import pages
+from core.public.gathering import Looks
 from core.public.light import Light
 from core.public.view import ACCOUNTS, About, about_of, asked_versions, changes_in_all, label_of
 from core.support.bands import received_in_tens
@@ -28,6 +30,9 @@ from core.support.published import Cell, Published
 
 #: Said of every option in public; the other rates only help to check a printed figure.
 RATES = ("reduction_rate", "retention_rate", "involvement_rate")
+#: Seconds between two readings: it takes longer to read than a form, and a whole town asks for it
+#: when the link is posted.
+BETWEEN_LOOKS = 0.3
 #: What the public sees, in this order.
 VIEWS = ("total", "village", "role_group", "themes", "coverage_village")
 
@@ -63,20 +68,33 @@ class Notice:
     faq: tuple[FaqLine, ...]
 
 
-async def show_notice(light: Light, token: str) -> Response:
-    """What `/n/{token}` answers; 404 for a link that is not open."""
-    since = time.monotonic()
+class Notices:
+    """What `/n/{token}` answers."""
 
-    def ask(session: Session) -> Notice:
-        link = open_link(session, token, LinkKind.NOTICE, today=light.today())
-        return notice_of(session, link.round_id)
+    def __init__(self, get_light: Callable[[], Light]) -> None:
+        self._get_light = get_light
+        self._notices: Looks[str, Notice] = Looks(self._look, between=BETWEEN_LOOKS)
 
-    try:
-        notice = await light.read(ask)
-    except Missing:
-        return await light.gone(since)
-    text = pages.notice(about=notice.about, notice=notice, colour=colour_of)
-    return pages.page(text)
+    async def show(self, token: str) -> Response:
+        """The notice; 404 for a link that is not open."""
+        since = time.monotonic()
+        try:
+            notice = await self._notices.get(token)
+        except Missing:
+            return await self._get_light().gone(since)
+        return pages.page(_drawn(notice))
+
+    def _look(self, token: str) -> Notice:
+        light = self._get_light()
+        with light.runtime.store.read() as session:
+            link = open_link(session, token, LinkKind.NOTICE, today=light.today())
+            return notice_of(session, link.round_id)
+
+
+@lru_cache(maxsize=4)
+def _drawn(notice: Notice) -> str:
+    """Drawn once for a whole town, and again when anything on it moves."""
+    return pages.notice(about=notice.about, notice=notice, colour=colour_of)
 
 
 def notice_of(session: Session, round_id: str) -> Notice:

@@ -22,7 +22,7 @@ from core.public import pages
 from core.public.light import Arrival, Light, right_now
 from core.public.limits import BODY_LIMIT
 from core.public.meeting import Meetings
-from core.public.notice import show_notice
+from core.public.notice import Notices
 from core.public.receipts import Receipts
 from core.public.villager import Villager
 from core.runtime import Runtime, runtime
@@ -58,6 +58,7 @@ def public_routes(
 class _Doors:
     def __init__(self, get_runtime: Callable[[], Runtime], now: Callable[[], datetime]) -> None:
         self._get_runtime, self._now = get_runtime, now
+        self._notices = Notices(lambda: self.light)
 
     def routes(self) -> list[Route]:
         return [
@@ -91,7 +92,7 @@ class _Doors:
         return Receipts(self.light).show()
 
     async def notice(self, request: Request) -> Response:
-        return await show_notice(self.light, request.path_params["token"])
+        return await self._notices.show(request.path_params["token"])
 
     async def health(self, _: Request) -> Response:
         try:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import date
 
 import pytest
+import sqlalchemy as sa
 
 from core.model import Round
 from core.model.states import LinkKind
 from core.public.notice import colour_of
 from core.support.published import Cell
 from tests.public.conftest import Doors
+from tests.public.phone import Page
 
 
 def test_before_any_release_the_notice_explains_the_options(doors: Doors) -> None:
@@ -59,3 +62,34 @@ def test_the_count_moves_in_tens(doors: Doors) -> None:
 )
 def test_a_merged_figure_takes_the_weaker_colour(stances: tuple[str, ...], colour: str) -> None:
     assert colour_of(Cell(key="", label="", stances=stances)) == colour
+
+
+def test_a_whole_town_that_opens_the_notice_at_once_costs_a_few_readings(doors: Doors) -> None:
+    path = doors.link(LinkKind.NOTICE)
+    with doors.town.store.read() as session:
+        engine = session.get_bind()
+    asked: list[str] = []
+
+    @sa.event.listens_for(engine, "before_cursor_execute")
+    def heard(_c: object, _k: object, statement: str, *_: object) -> None:
+        if "FROM link" in statement:
+            asked.append(statement)
+
+    async def opened() -> list[Page]:
+        return await asyncio.gather(*(doors.phone.asking("GET", path) for _ in range(200)))
+
+    pages = doors.runner.run(opened())
+
+    assert [page.status for page in pages] == [200] * 200
+    assert len({page.body for page in pages}) == 1
+    assert len(asked) == 1
+
+
+def test_a_notice_shows_at_once_what_has_changed(doors: Doors) -> None:
+    path = doors.link(LinkKind.NOTICE)
+    before = doors.phone.open(path)
+    with doors.town.store.write() as session:
+        session.get_one(Round, doors.town.round_id).purpose = "听听大家对路的看法。"
+
+    assert "听听大家对路的看法" not in before.words
+    assert "听听大家对路的看法" in doors.phone.open(path).words
