@@ -75,6 +75,26 @@ def test_a_browser_that_takes_gzip_gets_it_and_another_does_not() -> None:
     assert "content-encoding" not in ask("/v/abc").headers
 
 
+@pytest.mark.parametrize("accept", ["", "gzip"])
+def test_who_asks_for_the_head_alone_is_told_as_much_as_who_asks_for_the_page(accept: str) -> None:
+    head, whole = (ask("/v/abc", method=method, accept=accept) for method in ("HEAD", "GET"))
+    assert (head.status, head.headers) == (whole.status, whole.headers)
+
+
+@pytest.mark.parametrize("kind", ["lifespan", "websocket"])
+def test_what_is_no_request_is_handed_on_as_it_came(kind: str) -> None:
+    came: list[Scope] = []
+
+    async def inner(scope: Scope, receive: Receive, send: Send) -> None:
+        came.append(scope)
+
+    scope: Scope = {"type": kind, "path": "/v/abc", "app": object()}
+    door = Doorstep(inner, [Route("/v/{token}", page, methods=["GET"])])
+    asyncio.run(door(scope, None, None))  # type: ignore[arg-type]
+
+    assert came == [scope]
+
+
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
 def test_a_method_no_page_knows_is_refused_here(method: str) -> None:
     refused = ask("/v/abc", method=method)
