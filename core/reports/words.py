@@ -19,5 +19,7 @@ def table_words(table: Published) -> str:
             f"{cell.label} {cell.count if cell.count is not None else cell.band or '不列'}"
             for cell in line.cells
         )
-        lines.append(f"  {line.label}（{line.n_label}）：{'，'.join(shown)}")
+        older = f"，第{line.as_of_release}次发布的数字" if line.as_of_release else ""
+        figures = "，".join(shown)
+        lines.append(f"  {line.label}（{line.n_label}{older}）" + (figures and f"：{figures}"))
     return "\n".join([*lines, *(f"  · {note}" for note in table.notes), f"  {table.caption}"])

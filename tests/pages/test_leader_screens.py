@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 
@@ -10,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 from streamlit.testing.v1 import AppTest
 
+from core.charts.pieces import percent
 from core.cli import main
 from core.intake.form import OpinionForm
 from core.intake.release import make_release
@@ -301,6 +303,35 @@ def test_the_command_line_prints_what_the_screens_draw(
                 continue  # how many there are stands in the caption
             assert label in charts, (view, label)
             assert n_label in charts, (view, label, n_label)
+
+
+@pytest.mark.parametrize(
+    ("role", "audience"), [(Role.LEADER, "leadership"), (Role.FACILITATOR, "facilitator")]
+)
+def test_every_figure_on_a_bar_is_a_printed_one_and_every_printed_one_is_on_a_bar(
+    town: Town, hear: Hear, as_role: AsRole, role: Role, audience: str
+) -> None:
+    hear("上坪村", BOTH)
+    hear("石桥村", {"support": 14, "conditional": 12, "oppose": 16})
+    publish(town)
+    ran = CliRunner().invoke(main, ["support", "--audience", audience, "--json"])
+    screen = opened(as_role, role, "support")
+    screen.selectbox(key="support.version").set_value(town.versions["方案一"]).run()
+
+    for view in ("village", "role_group", "channel", "direct"):
+        printed = {
+            f"{line['label']} · {cell['label']}：{cell['count']}份，占{percent(cell['share'])}"
+            for table in json.loads(ran.stdout)["tables"]
+            if (table["view"], table["version_id"]) == (view, town.versions["方案一"])
+            for line in table["lines"]
+            for cell in line["cells"]
+            if cell["count"]
+        }
+        charts = "".join(charts_of(view_of(screen, view)))
+        drawn = set(re.findall(r"[^'\"]+ · [^'\"]+：\d+份，占(?:不到)?\d+%", charts))
+
+        assert printed, view
+        assert drawn == printed, view
 
 
 def test_the_page_to_print_holds_the_figures_of_the_screen(
