@@ -1,7 +1,8 @@
 """Invented opinions for the example round: who, where, how, which stance, which words.
 
 Every figure is drawn from the shares in data/demo/town.toml with a fixed seed, so the example is
-the same on every machine. The comments are the invented ones of data/examples.
+the same on every machine. The comments are the invented ones of data/examples, and a few of the
+town's own that speak of places in it.
 """
 
 from __future__ import annotations
@@ -81,7 +82,18 @@ def invent_voices(count: int, seed: int = 20260302) -> list[Voice]:
         replace(voice, votes=invented_votes(town, voice.channel, voice.stances["方案一"], own))
         for voice in voices
     ]
+    voices = _with_places(voices, town, random.Random(seed + 2))  # noqa: S311 - as above
     return sorted(voices, key=lambda voice: voice.day)
+
+
+def _with_places(voices: list[Voice], town: dict[str, Any], chance: random.Random) -> list[Voice]:
+    """The same voices, some of a village speaking of a place there instead of what they said."""
+    told = list(voices)
+    for row in town["local"]:
+        wordy = [n for n, v in enumerate(told) if v.text and v.village == row["village"]]
+        for n, words in zip(chance.sample(wordy, len(wordy)), row["said"], strict=False):
+            told[n] = replace(told[n], text=words)
+    return told
 
 
 def _voice(

@@ -138,9 +138,11 @@ def decline_word(session: Session, word_id: str, *, by: Actor, today: date) -> R
 
 
 def find_words(session: Session, round_id: str, *, by: Actor, reader: Reader) -> list[str]:
-    """New words that at least k opinions use, most used first; nothing is stored.
+    """New words that at least k opinions use, places first; nothing is stored.
 
-    Words that were taken or declined before are not among them. Raises Refused, Missing.
+    k is that of the facilitators for those who read the opinions anyway, of the public for
+    others: most places of a village are said by fewer than ten. Words that were taken or declined
+    before are not among them. Raises Refused, Missing.
     """
     by.must("word.edit")
     round_ = get_round(session, round_id)
@@ -152,7 +154,7 @@ def find_words(session: Session, round_id: str, *, by: Actor, reader: Reader) ->
     found = suggest_words(
         list(plain_texts(session, round_id, most=MOST_TEXTS)),
         local_reader(session, round_id, reader).segmenter,
-        k=round_.k_public,
+        k=round_.k_staff if by.may("opinion.read") else round_.k_public,
         not_again=set(decided),
         most=MOST_WAITING,
     )

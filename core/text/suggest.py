@@ -49,9 +49,12 @@ _LOOSE_LAST = _LOOSE - frozenset("上下")
 
 #: After a whole word these only say where.
 _SIDES = frozenset("里上下中前后外内边")
+_NUMBERS = frozenset("一二三四五六七八九十百千")
 
 #: Endings of places; 陈家坞 is no person, whatever it begins with.
-_OF_PLACES = frozenset("村坞坑坪湾岭源坦垅坂塘坝垄畈岙墩埠渡寺庙殿桥底口家背边弄巷湖滩洲社组")
+_OF_PLACES = frozenset(
+    "村坞坑坪湾岭源坦垅坂塘坝垄畈岙墩埠渡寺庙殿祠桥底口家背边弄巷湖滩洲社组厂库屯垸坡岗宅"
+)
 
 Codes = npt.NDArray[np.int64]
 Weights = npt.NDArray[np.float64]
@@ -78,8 +81,10 @@ def suggest_words(
     not_again: Collection[str] = (),
     most: int = 30,
 ) -> list[Suggestion]:
-    """At most `most` new words, those in most opinions first; each in at least `k` of `texts`.
+    """At most `most` new words, each in at least `k` of `texts`.
 
+    What ends like a place comes first, then what most opinions have: a place belongs to one
+    village and is said by few, and would come after the odd runs that any large pile has.
     `texts` are simplified, one an opinion; the first MOST_TEXTS are read. Left out are words
     the segmenter knows, those of `not_again`, amounts, and whatever may be a person's name.
     """
@@ -91,7 +96,8 @@ def suggest_words(
     whole = [one for one in words if not _mostly_inside(one, around)]
     named = _named_in(texts, [one.word for one in whole])
     left = [one for one in whole if one.word not in named and one.word not in not_again]
-    return sorted(left, key=lambda one: (-one.comments, one.word))[:most]
+    left.sort(key=lambda one: (one.word[-1] not in _OF_PLACES, -one.comments, one.word))
+    return left[:most]
 
 
 def name_like(word: str, segmenter: Segmenter) -> bool:
@@ -105,7 +111,8 @@ def name_like(word: str, segmenter: Segmenter) -> bool:
 
 
 def _may_be_word(word: str, segmenter: Segmenter) -> bool:
-    part_of_place = word[0] in _SIDES and word[-1] in _OF_PLACES  # 上坞, 里坪
+    beside = word[0] in _SIDES or (word[0] in _NUMBERS and len(word) > 2)
+    part_of_place = beside and word[-1] in _OF_PLACES  # 上坞, 里坪, 三官桥
     if word[0] in _LOOSE_FIRST and not part_of_place:
         return False
     if word[-1] in _LOOSE_LAST or "不" in word[1:-1]:

@@ -94,9 +94,12 @@ def draw_suggestions() -> None:
     with st.container(border=True):
         st.subheader("待确认的新词", anchor=False)
         st.caption(
-            "从意见里找出常连在一起、词典里没有的字；至少十来条不同的意见都说到才会列出，"
+            "从意见里找出常连在一起、词典里没有的字；至少几条不同的意见都说到才会列出，地名在前，"
             "像人名的不列。不采用的以后不再列出。"
         )
+        if not who.may("opinion.read"):
+            st.text(f"由读意见的驻村干部来找、来确认；现在有 {len(waiting)} 个等他们确认。")
+            return
         if st.button("找新词", key="words.find", icon=":material/search:"):
             with st.spinner("正在从意见里找…"), said():
                 with store().read() as session:
@@ -117,7 +120,7 @@ def draw_own(kind: WordKind) -> None:
     with st.container(border=True):
         st.subheader(f"{use_of(kind)}（{len(own)} 个）", anchor=False)
         if not own:
-            st.caption("还没有。" + ("在上面加一个，或者点「找新词」。" if kind == "kept" else ""))
+            st.caption("还没有。" + ("在上面加一个，或者找新词。" if kind == "kept" else ""))
             return
         key = f"words.own.{kind.value}"
 

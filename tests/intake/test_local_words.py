@@ -279,9 +279,9 @@ def test_taking_out_is_seen_beforehand_too(town: Town, reader: Reader) -> None:
     ]
 
 
-def found(town: Town, reader: Reader) -> list[str]:
+def found(town: Town, reader: Reader, by: Actor | None = None) -> list[str]:
     with town.store.read() as session:
-        words = find_words(session, town.round_id, by=town.admin, reader=reader)
+        words = find_words(session, town.round_id, by=by or town.admin, reader=reader)
     with town.store.write() as session:
         keep_suggestions(session, town.round_id, words, by=town.admin)
     return words
@@ -297,6 +297,17 @@ def test_a_word_of_the_place_is_found_once_ten_opinions_have_it(town: Town, read
     assert found(town, reader) == ["乌龟墩"]
     assert states(town) == {"乌龟墩": "suggested"}
     assert "乌龟墩" not in cut(town, reader, FAR)
+
+
+def test_who_reads_the_opinions_finds_a_word_once_five_have_it(town: Town, reader: Reader) -> None:
+    for text in OTHERS + VARIED[:4]:
+        say(town, reader, text)
+    assert found(town, reader, town.facilitator) == []
+
+    say(town, reader, VARIED[4])
+
+    assert found(town, reader, town.facilitator) == ["乌龟墩"]
+    assert found(town, reader, town.admin) == []
 
 
 def test_a_suggestion_waits_for_a_yes_and_a_no_is_for_good(town: Town, reader: Reader) -> None:

@@ -69,7 +69,9 @@ def test_an_empty_round_says_what_to_do(as_role: AsRole, role: Role) -> None:
 
     assert said(screen) == []
     assert screen.title[0].value == "词语与词典"
-    assert "在上面加一个，或者点「找新词」" in written(screen)
+    assert "在上面加一个，或者找新词" in written(screen)
+    assert ("words.find" in {each.key for each in screen.button}) is (role is Role.FACILITATOR)
+    assert ("现在有 0 个等他们确认" in written(screen)) is (role is Role.ADMINISTRATOR)
     assert "按旧词典切的" not in written(screen)
 
 

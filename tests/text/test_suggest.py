@@ -91,6 +91,15 @@ def test_the_outer_and_the_inner_hamlet_are_places_and_beside_the_hall_is_none()
     assert found(OTHERS + about("祠堂里")) == []
 
 
+@pytest.mark.parametrize("place", ["三官桥", "洪公祠", "下山头水库"])
+def test_a_place_may_begin_like_an_amount_a_side_or_a_surname(place: str) -> None:
+    assert found(OTHERS + about(place)) == [place]
+
+
+def test_places_come_before_what_more_people_say() -> None:
+    assert found(OTHERS + about("佢哋", 12) + about("箬坑", 10)) == ["箬坑", "佢哋"]
+
+
 def test_most_said_comes_first_and_no_more_than_asked() -> None:
     texts = OTHERS + about("乌龟墩", 10) + about("箬坑", 12)
     segmenter = Segmenter(load_lexicon())
