@@ -72,9 +72,15 @@ def replace_by_receipt(
     reader: Reader,
     today: date,
 ) -> Opinion:
-    """A villager's own opinion, changed by its receipt code. Raises Missing or Invalid."""
+    """A villager's own opinion, changed by its receipt code. Raises Missing or Invalid.
+
+    The new stands in the place of the old, of which nothing is kept: whoever was pressed, or
+    thought better of it, must not be shown what they said first.
+    """
     opinion = _standing_opinion(session, find_opinion(session, code, secret).id)
     _rewrite(session, opinion, form, by=VILLAGER, reason="本人修改", reader=reader, today=today)
+    session.flush()
+    session.execute(sa.delete(OpinionChange).where(OpinionChange.opinion_id == opinion.id))
     count_received(
         session, opinion.round_id, "opinion.replace", actor=opinion.channel.label, day=today
     )

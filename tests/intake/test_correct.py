@@ -133,7 +133,14 @@ def test_the_form_of_an_opinion_is_what_was_handed_in(town: Town, reader: Reader
 
 
 def test_a_villager_changes_her_own_opinion_by_receipt(town: Town, reader: Reader) -> None:
-    sent = send(town, reader, villagers_link(town), new_form_key())
+    """The new stands in the place of the old; nobody is shown what she had said first."""
+    sent = send(town, reader, villagers_link(town), new_form_key(), text="老支书不公道")
+    with town.store.write() as session:
+        opinion_id = session.scalars(sa.select(Opinion.id)).one()
+        for standing in (Standing.DUPLICATE, Standing.COUNTED):
+            set_standing(
+                session, opinion_id, standing, by=town.facilitator, reason="核对", today=TODAY
+            )
     with town.store.write() as session:
         replace_by_receipt(
             session,
@@ -145,6 +152,9 @@ def test_a_villager_changes_her_own_opinion_by_receipt(town: Town, reader: Reade
         )
 
     assert counts(town) == [("上坪村", "conditional", 1)]
+    with town.store.read() as session:
+        assert session.get_one(Opinion, opinion_id).text == ""
+        assert history(session, opinion_id) == []
 
 
 def test_withdrawing_erases_the_words_and_the_count(town: Town, reader: Reader) -> None:
