@@ -7,9 +7,9 @@ tell the stance of a village whose stance is hidden.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import pandas as pd
 
@@ -65,10 +65,10 @@ class Spoken:
     own_names: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
-def count_words(parts: Iterable[pd.DataFrame]) -> tuple[dict[View, WordCounts], int]:
+def count_words(parts: Iterable[Mapping[str, Sequence[Any]]]) -> tuple[dict[View, WordCounts], int]:
     """The counts of every view, and how many opinions were counted; a part is forgotten at once.
 
-    A part has one row an opinion: ``words``, a sequence, ``village_id, role_group_id`` and
+    A part has of each opinion its ``words``, a sequence, ``village_id, role_group_id`` and
     ``theme``, a sequence of the different themes it raises.
     """
     tally = WordTally(list(_COLUMN.values()))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -66,10 +67,11 @@ class WordTally:
         self._sizes = {column: Counter[str]() for column in by}
         self._pairs = dict.fromkeys(by, (_NO_NUMBERS, _NO_NUMBERS))
 
-    def add(self, part: pd.DataFrame) -> None:
-        """Counts more comments, one row each: ``words``, a sequence, and the columns of ``by``.
+    def add(self, part: Mapping[str, Sequence[Any]]) -> None:
+        """Counts more comments: ``words``, a sequence of words each, and the columns of ``by``.
 
-        Such a column holds a group's name or several; a comment without any counts in none.
+        Such a column holds a group's name or a sequence of names; a comment without any counts
+        in none. A mapping of lists is read several times as fast as a frame.
         """
         spoken = list(part["words"])
         self.comments += len(spoken)
@@ -83,7 +85,7 @@ class WordTally:
         words = once & ((1 << _HALF) - 1)
         first = np.searchsorted(once >> _HALF, np.arange(len(spoken) + 1))
         for column in self._groups:
-            self._add_groups(column, part[column].reset_index(drop=True), words, first)
+            self._add_groups(column, part[column], words, first)
 
     def counts(self, by: str) -> WordCounts:
         """The counts so far."""
@@ -97,13 +99,14 @@ class WordTally:
         }
         return WordCounts(pd.DataFrame(rows), dict(self._sizes[by]))
 
-    def _add_groups(self, by: str, column: pd.Series, words: Numbers, first: Numbers) -> None:
+    def _add_groups(self, by: str, column: Sequence[Any], words: Numbers, first: Numbers) -> None:
         """Adds each comment's words, `words[first[i] : first[i + 1]]`, to each of its groups."""
-        each = column.explode().dropna()
+        several = [(name,) if isinstance(name, str) else name for name in column]
+        each = [name for names in several for name in names]
         self._sizes[by].update(each)
         number = self._groups[by]
         group = np.array([number.setdefault(name, len(number)) for name in each], dtype=np.int64)
-        comment = each.index.to_numpy(dtype=np.int64)
+        comment = np.repeat(np.arange(len(several)), [len(names) for names in several])
         many = first[comment + 1] - first[comment]
         before = np.cumsum(many) - many
         which = np.arange(many.sum()) + np.repeat(first[comment] - before, many)

@@ -253,7 +253,7 @@ def exports(store: Store, town: Town, settings: Settings) -> Iterator[tuple[str,
             table = frame(session, town.round_id)
             yield f"{frame.__name__}.csv", table.to_csv().encode()
         for part in frames.words(session, town.round_id):
-            yield "words.csv", part.to_csv().encode()
+            yield "words", str(part).encode()
         preview = preview_file(
             session,
             town.round_id,

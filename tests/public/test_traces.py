@@ -96,7 +96,7 @@ def test_contact_and_sealed_words_are_readable_in_none_of_five_places(
         told = [frames.stances, frames.themes, frames.tally]
         places["export"] = b"".join(
             frame(session, doors.town.round_id).to_csv().encode() for frame in told
-        ) + b"".join(part.to_csv().encode() for part in frames.words(session, doors.town.round_id))
+        ) + b"".join(str(part).encode() for part in frames.words(session, doors.town.round_id))
 
     assert "路灯要亮".encode() in places["database and its log"]
     marks = ("主任把路灯钱拿回家了", "shanli-7788", ADDRESS, AGENT, page.receipt)
