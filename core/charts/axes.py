@@ -69,20 +69,29 @@ def columns_axis(names: Sequence[str]) -> alt.Axis:
 
 
 def beside_axis(said: Mapping[str, Sequence[str]]) -> alt.Axis:
-    """At the right of each row its words, one line each, centred on the row."""
+    """At the right of each row its words, one line each, centred on the row.
+
+    Where the screen is wide the second of three lines stands in brackets after the first.
+    """
+    wide = {
+        name: (f"{words[0]}（{words[1]}）", words[2]) if len(words) == 3 else words
+        for name, words in said.items()
+    }
+    narrow = f"width < {NARROW}"
     offset: Any = {
         "condition": [
             {
-                "test": f"indexof([{literals(names)}], datum.value) >= 0",
+                "test": f"{there} && indexof([{literals(names)}], datum.value) >= 0",
                 "value": -(lines - 1) * _LINE / 2,
             }
-            for lines, names in sorted(_by_lines(said).items())
+            for there, each in ((narrow, said), (f"!({narrow})", wide))
+            for lines, names in sorted(_by_lines(each).items())
         ],
         "value": 0,
     }
     return alt.Axis(
         orient="right",
-        labelExpr=looked_up(said),
+        labelExpr=f"{narrow} ? ({looked_up(said)}) : ({looked_up(wide)})",
         labelFontSize=SMALL_SIZE,
         labelColor=MUTED,
         labelLineHeight=_LINE,

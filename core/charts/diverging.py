@@ -12,7 +12,7 @@ from core.charts.theme import INK, MUTED, RULE, SMALL_SIZE, STANCES, hatched
 
 ROW: Final = 44
 #: Where three lines stand beside a row.
-TALL: Final = 52
+TALL: Final = 56
 BAR: Final = 22
 _HEAD: Final = " "
 #: One stripe of the hatching for this share of a bar, so that all hatching is equally dense.
@@ -72,10 +72,14 @@ def _words(pieces: list[Piece], y: alt.Y, scale: Scale) -> list[Any]:
     low, high = scale.domain
     room = f"(datum.end - datum.start) * width / {round(high - low, 4)}"
     full = f"{room} > 7 * datum.letters + 6"
-    short = f"{room} > 7 * datum.few + 6 && !({full})"
+    fits = f"{room} > 7 * datum.few + 2"
+    short = f"{fits} && !({full})"
+    # A phone leaves little to a small side; without its figure the other would stand alone.
+    bare = f"{room} > 7 * (datum.few - 1) && !({fits}) && !({full})"
     return [
         *_written(pieces, y, scale, "words", full),
-        *_written([p for p in pieces if p.short != p.words], y, scale, "short", short),
+        *_written(pieces, y, scale, "short", short),
+        *_written([p for p in pieces if p.bare], y, scale, "bare", bare),
     ]
 
 
@@ -138,6 +142,7 @@ def _values(pieces: list[Piece]) -> alt.InlineData:
                 "hatched": p.hatched,
                 "words": p.words,
                 "short": p.short,
+                "bare": p.bare,
                 "letters": _letters(p.words),
                 "few": _letters(p.short),
                 "hover": p.hover,

@@ -61,6 +61,12 @@ class Piece:
     """Written where `words` are too long."""
     hover: str
 
+    @property
+    def bare(self) -> str:
+        """The number of `short` alone, where it is one."""
+        number = self.short.removesuffix("%")
+        return number if number.isdigit() else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Row:

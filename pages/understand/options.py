@@ -52,7 +52,8 @@ def show_side_by_side(options: list[OptionView]) -> None:
         "项目": ["状态", "调整前", "调整后", *(m.label for m in measures.values()), "集体资产"]
     }
     for version in versions:
-        shown = {m.code: f"{m.shown}（{m.numerator}/{m.denominator}）" for m in version.measures}
+        # With the space a narrow column may break there.
+        shown = {m.code: f"{m.shown} （{m.numerator}/{m.denominator}）" for m in version.measures}
         rows[plain(version.label)] = [
             version.state.label,
             f"{version.counts.villages_before}个村",
