@@ -19,6 +19,7 @@ from core.model import (
 )
 from core.model.states import AssetMode, LinkKind, VersionState
 from core.public.filled import Filled, in_full
+from core.public.pages import draft_script
 from core.public.view import About, Choice, Sheet
 from tests.public.conftest import Doors
 from tests.town import TODAY
@@ -240,3 +241,9 @@ def test_a_short_id_is_read_in_full_and_an_ambiguous_or_unknown_one_is_not() -> 
     assert village("abcdef") == "abcdef"
     assert village("abcde") == "abcde"
     assert village("") == ""
+
+
+def test_the_draft_script_speaks_the_language_of_the_oldest_web_views() -> None:
+    """One word it does not know and an old phone keeps no draft at all."""
+    newer = r"=>|`|\.\.\.|\?\.|\?\?|\b(let|const|class|async|await|of)\b|\bcatch\s*\{"
+    assert re.findall(newer, draft_script()) == []
