@@ -15,6 +15,7 @@ from core.answers.concerns import (
 )
 from core.charts.themes import listed, unlisted
 from core.model.states import ConcernState
+from pages.shared.focus import show_first
 from pages.shared.loaders import newest_release
 from pages.shared.plain import plain
 from pages.shared.session import require, round_id, said, store, today
@@ -24,6 +25,8 @@ from pages.understand.released import audience_of, load_tables
 who = require("concern.read")
 round_ = round_id()
 may_edit = who.may("concern.edit")
+#: The theme somebody came for from another screen.
+wanted = st.query_params.get("theme", "")
 with store().read() as session:
     lines = list_concerns(session, round_)
 tables = load_tables(round_, newest_release(round_), audience_of(who))
@@ -33,7 +36,7 @@ heard = {line.key: line.n_label for line in listed(table)} if table else {}
 
 def draw(line: ConcernLine) -> None:
     """One concern: how often it was heard, its answer, and the form that changes it."""
-    with st.container(border=True):
+    with st.container(border=True, key=f"concern-{line.code}"):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"**{plain(line.label)}**", width="content")
             st.badge(line.state.label, color="green" if line.state in ANSWERED else "gray")
@@ -45,13 +48,15 @@ def draw(line: ConcernLine) -> None:
             st.text(f"答复：{line.answer}")
         if not may_edit:
             return
-        with st.expander("修改或答复"), st.form(f"concern.{line.id}", border=False):
+        opened = st.expander("修改或答复", expanded=line.code == wanted)
+        with opened, st.form(f"concern.{line.id}", border=False):
             wording = st.text_input("群众关心什么（中性的一句话）", line.wording, max_chars=400)
             state = st.selectbox(
                 "处理情况",
                 list(ConcernState),
                 index=list(ConcernState).index(line.state),
                 format_func=lambda s: s.label,
+                placeholder="请选择",
             )
             answer = st.text_area("答复（不采纳要写明理由）", line.answer, max_chars=2000)
             person = st.text_input("责任人", line.person, max_chars=40)
@@ -88,7 +93,9 @@ if may_edit:
             code = st.selectbox(
                 "主题",
                 left,
+                index=left.index(wanted) if wanted in left else 0,
                 format_func=lambda c: f"{names[c]}（{heard.get(c, '份数没有列出')}）",
+                placeholder="请选择",
             )
             wording = st.text_input(
                 "群众关心什么", placeholder="例如：办公地点离得远，老人办事不方便", max_chars=400
@@ -107,3 +114,5 @@ if not lines:
     )
 for line in lines:
     draw(line)
+if wanted in known:
+    show_first(f"concern-{wanted}")

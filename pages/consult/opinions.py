@@ -31,22 +31,47 @@ def turn(step: int) -> None:
 st.title("意见原文", anchor=False)
 st.caption("只供驻村干部归纳意见用；不转发、不截图、不追问是谁说的。每次查看和查找都记入操作记录。")
 with st.form("opinions.search"):
-    one, two, three = st.columns(3)
-    village = one.selectbox("村", [None, *villages], format_func=lambda v: villages.get(v, "全部"))
-    group = two.selectbox("身份类别", [None, *groups], format_func=lambda g: groups.get(g, "全部"))
-    channel = three.selectbox(
-        "渠道", [None, *Channel], format_func=lambda c: c.label if c else "全部"
-    )
-    theme = one.selectbox("主题", [None, *themes], format_func=lambda t: themes.get(t, "全部"))
-    read_by = two.selectbox(
-        "主题核对", [None, *READ_BY], format_func=lambda r: READ_BY.get(r, "全部")
-    )
-    standing = three.selectbox(
-        "状态",
-        [Standing.COUNTED, Standing.WAITING, Standing.DUPLICATE],
-        format_func=lambda s: s.label,
-    )
     words = st.text_input("含有的字词", placeholder="例如：医保")
+    one, two = st.columns(2)
+    village = one.selectbox(
+        "村",
+        [None, *villages],
+        format_func=lambda v: villages.get(v, "全部"),
+        placeholder="请选择",
+    )
+    theme = two.selectbox(
+        "主题",
+        [None, *themes],
+        format_func=lambda t: themes.get(t, "全部"),
+        placeholder="请选择",
+    )
+    # Folded, so that on a phone what was found is not far below.
+    with st.expander("更多条件：身份类别、渠道、主题核对、状态"):
+        one, two = st.columns(2)
+        group = one.selectbox(
+            "身份类别",
+            [None, *groups],
+            format_func=lambda g: groups.get(g, "全部"),
+            placeholder="请选择",
+        )
+        channel = two.selectbox(
+            "渠道",
+            [None, *Channel],
+            format_func=lambda c: c.label if c else "全部",
+            placeholder="请选择",
+        )
+        read_by = one.selectbox(
+            "主题核对",
+            [None, *READ_BY],
+            format_func=lambda r: READ_BY.get(r, "全部"),
+            placeholder="请选择",
+        )
+        standing = two.selectbox(
+            "状态",
+            [Standing.COUNTED, Standing.WAITING, Standing.DUPLICATE],
+            format_func=lambda s: s.label,
+            placeholder="请选择",
+        )
     st.form_submit_button("查找", type="primary")
 
 narrowed_by = (round_, village, group, channel, theme, read_by, standing, words)

@@ -62,7 +62,7 @@ def draw_quality(round_id: str, who: Actor, themes: Mapping[str, str]) -> None:
     st.caption(
         f"出厂时的参考（{shipped['on']} 测，{shipped['comments']} 条虚构、机器没有学过的例句）："
         f"主要主题对 {share(_number(shipped['main_theme']))}，"
-        f"两个候选里有对的 {share(_number(shipped['among_two']))};"
+        f"两个候选里有对的 {share(_number(shipped['among_two']))}；"
         f"{shipped['crossed']} 条写得更绕的例句互相测，对 "
         f"{share(_number(shipped['crossed_main_theme']))}。真实意见多半在两者之间，以随机抽查为准。"
     )

@@ -53,6 +53,8 @@ def show(who: Actor, here: str) -> None:
         icon=":material/download:",
         on_click="ignore",
     )
+    if known.double_entry and templates[name].channel == Channel.PAPER:
+        st.info("本轮的纸质表要由两个人各录一遍，不能从表格导入；请到「纸质表」里按编号录入。")
     turn = st.session_state.setdefault(TURN, 0)
     file = st.file_uploader("填好的表（.xlsx 或 .csv，最多 5 MB）", key=f"upload.file.{turn}")
     defaults = choose_defaults(templates[name], known)

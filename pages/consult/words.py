@@ -19,7 +19,8 @@ from pages.consult.words_parts import (
 from pages.shared.loaders import revision
 from pages.shared.session import reader, require, round_id, said, store
 
-DONE = "words.done"
+#: What reading anew, and looking for new words, came to; each said beside its button.
+DONE, FOUND = "words.done", "words.found"
 
 who = require("word.edit")
 round_ = round_id()
@@ -106,8 +107,10 @@ def draw_suggestions() -> None:
                     found = find_words(session, round_, by=who, reader=reader())
                 with store().write() as session:
                     new = keep_suggestions(session, round_, found, by=who)
-                st.session_state[DONE] = f"新找到 {new} 个词。" if new else "没有找到新的词。"
+                st.session_state[FOUND] = f"新找到 {new} 个词。" if new else "没有找到新的词。"
                 st.rerun()
+        if FOUND in st.session_state:
+            st.success(st.session_state.pop(FOUND))
         for word in waiting:
             draw_waiting(word, who, round_)
 

@@ -87,7 +87,9 @@ def _removal(chosen: pd.DataFrame, who: Actor) -> None:
     names = {
         task["task_id"]: f"{task['number']}. {task['content']}" for _, task in chosen.iterrows()
     }
-    picked = st.selectbox("删除哪一项", list(names), format_func=names.__getitem__)
+    picked = st.selectbox(
+        "删除哪一项", list(names), format_func=names.__getitem__, placeholder="请选择"
+    )
     st.caption("删除后计划表里不再有这一项；操作记录里保留序号和内容。")
     if picked and st.button("确认删除", key="plan.remove"):
         with said(f"已删除「{names[picked]}」。"), store().write() as session:

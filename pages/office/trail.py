@@ -26,9 +26,17 @@ def show() -> None:
         return
     left, right = st.columns(2)
     day = left.selectbox(
-        "日期", [None, *days], format_func=lambda d: f"{d:%Y-%m-%d}" if d else ALL_DAYS
+        "日期",
+        [None, *days],
+        format_func=lambda d: f"{d:%Y-%m-%d}" if d else ALL_DAYS,
+        placeholder="请选择",
     )
-    act = right.selectbox("操作", [None, *acts], format_func=lambda a: acts[a] if a else ALL_ACTS)
+    act = right.selectbox(
+        "操作",
+        [None, *acts],
+        format_func=lambda a: acts[a] if a else ALL_ACTS,
+        placeholder="请选择",
+    )
     with store().read() as session:
         lines = trail(session, round_id, day=day, act=act, most=MOST)
     table = pd.DataFrame(

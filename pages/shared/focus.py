@@ -1,4 +1,4 @@
-"""Puts the keyboard where the next entry begins, which Streamlit itself has no word for."""
+"""Puts the keyboard, or the screen, at a place of a page: Streamlit has no word for either."""
 
 from __future__ import annotations
 
@@ -25,3 +25,11 @@ def focus_first(place: str, turn: int) -> None:
     if not place.replace("-", "").isalpha():
         raise ValueError(place)
     st.html(_SCRIPT.format(place=place, turn=int(turn)), unsafe_allow_javascript=True)
+
+
+def show_first(place: str) -> None:
+    """Moves the screen to the container of key `place`, once; a word of ours, as above."""
+    if not (place.replace("-", "").isalnum() and place.isascii()):
+        raise ValueError(place)
+    script = f'document.querySelector(".st-key-{place}")?.scrollIntoView();'
+    st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)

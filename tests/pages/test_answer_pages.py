@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
+from core.answers.concerns import open_concern
 from core.answers.contacts import leave_contact
 from core.answers.sealing import seal_opinion
 from core.intake.release import make_release
@@ -73,6 +74,25 @@ def test_a_concern_is_listed_answered_and_published(
         "老村部留服务点",
     )
     assert concern.published_on == today()
+
+
+def test_a_link_to_one_theme_opens_it(as_role: AsRole, town: Town) -> None:
+    with town.store.write() as session:
+        for code in ("T01", "T02"):
+            open_concern(session, town.round_id, code, "办公地点远", by=town.admin)
+    screen = as_role(Role.ADMINISTRATOR).switch_page("answer/concerns.py")
+    screen.query_params["theme"] = "T02"
+    screen.run()
+
+    opened = [each.proto.expanded for each in screen.expander if each.label == "修改或答复"]
+    assert sorted(opened) == [False, True]
+    scripts = [
+        each.proto.body for each in screen.get("html") if "scrollIntoView" in each.proto.body
+    ]
+    assert [".st-key-concern-T02" in script for script in scripts] == [True]
+    screen.query_params["theme"] = "<script>"
+    screen.run()
+    assert [each.proto.expanded for each in screen.expander][-2:] == [False, False]
 
 
 def test_a_leader_reads_concerns_and_changes_none(as_role: AsRole, town: Town) -> None:
