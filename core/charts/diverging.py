@@ -72,7 +72,7 @@ def _words(pieces: list[Piece], y: alt.Y, scale: Scale) -> list[Any]:
     low, high = scale.domain
     room = f"(datum.end - datum.start) * width / {round(high - low, 4)}"
     full = f"{room} > 7 * datum.letters + 6"
-    fits = f"{room} > 7 * datum.few + 2"
+    fits = f"{room} > 7 * datum.few + 5"
     short = f"{fits} && !({full})"
     # A phone leaves little to a small side; without its figure the other would stand alone.
     bare = f"{room} > 7 * (datum.few - 1) && !({fits}) && !({full})"

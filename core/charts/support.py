@@ -157,7 +157,7 @@ def caption(table: Published, thin_below: int = 0) -> str:
     if any_mixed(table):
         parts.append("「其他」是说不清、未表态和不赞成合在一起，人数少而不分开。")
     if any(line.as_of_release for line in table.lines):
-        parts.append("份数下写着第几次的，仍是那一次发布的数字。")
+        parts.append("份数旁写着第几次的，仍是那一次发布的数字。")
     reasons = dict.fromkeys(reason for line in table.lines for reason in reasons_of(line))
     if reasons:
         parts.append(f"带斜纹的地方没有列出数字：{'；'.join(reasons)}。")
