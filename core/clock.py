@@ -15,9 +15,9 @@ from pathlib import Path
 
 from core.access.roles import Actor
 from core.access.trail import office_day
+from core.answers.contacts import purge_contacts
 from core.intake.release_due import release_due
 from core.model.states import Role
-from core.office.purge import purge_due
 from core.store import Store
 from core.turns import FileTurn
 
@@ -44,7 +44,7 @@ class Clock:
         *,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        self._store, self._folder = store, folder
+        self._store = store
         self._turn = FileTurn(turn_file(store, folder))
         self._now = now
         self._last: datetime | None = None
@@ -85,7 +85,7 @@ class Clock:
             return
         self._tidied = today  # what cannot be done today is tried tomorrow, not every minute
         with self._store.write() as session:
-            purge_due(session, by=KEEPER, local=self._folder, today=today)
+            purge_contacts(session, by=KEEPER, today=today)
         self._store.lay_anew()
 
     def _run(self) -> None:
