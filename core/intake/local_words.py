@@ -16,6 +16,7 @@ from core.errors import Invalid, Missing
 from core.intake.places import accepted_words, local_reader
 from core.intake.theme_check import ALIVE
 from core.model import Opinion, RoundWord
+from core.model.opinions import of_round_unindexed
 from core.model.states import WordKind, WordState
 from core.rounds.reading import get_open_round, get_round
 from core.text.lexicon import Lexicon
@@ -189,7 +190,7 @@ def plain_texts(session: Session, round_id: str, *, most: int | None = None) -> 
     texts = session.scalars(
         sa.select(Opinion.text)
         .where(
-            Opinion.round_id == round_id,
+            of_round_unindexed(round_id),
             Opinion.standing.in_(ALIVE),
             Opinion.text != "",
             Opinion.text != IN_ITS_PLACE,

@@ -19,6 +19,7 @@ from core.access.trail import move_revision, record
 from core.answers.sealing import IN_ITS_PLACE
 from core.intake.places import local_reader
 from core.model import Opinion, OpinionTheme, ThemeCheck, ThemeDoubt
+from core.model.opinions import of_round_unindexed
 from core.rounds.reading import get_open_round
 from core.store import Store
 from core.text.record import Reader, TextRecord, read_many
@@ -46,7 +47,7 @@ class Reread:
 def count_stale(session: Session, round_id: str, reader: Reader) -> int:
     """How many opinions were read with another dictionary or model than the round has now."""
     digest = local_reader(session, round_id, reader).lexicon.digest
-    query = _stale(round_id, digest).with_only_columns(sa.func.count())
+    query = _stale(Opinion.round_id == round_id, digest).with_only_columns(sa.func.count())
     return int(session.scalar(query) or 0)
 
 
@@ -94,9 +95,9 @@ def reread_opinions(
     return Reread(read, changed)
 
 
-def _stale(round_id: str, digest: str) -> sa.Select[str, str]:
+def _stale(of_round: sa.ColumnElement[bool], digest: str) -> sa.Select[str, str]:
     return sa.select(Opinion.id, Opinion.text).where(
-        Opinion.round_id == round_id,
+        of_round,
         Opinion.text != "",
         Opinion.text != IN_ITS_PLACE,
         Opinion.lexicon_hash != digest,
@@ -104,7 +105,7 @@ def _stale(round_id: str, digest: str) -> sa.Select[str, str]:
 
 
 def _next(session: Session, round_id: str, digest: str, after: str) -> list[tuple[str, str]]:
-    query = _stale(round_id, digest).where(Opinion.id > after)
+    query = _stale(of_round_unindexed(round_id), digest).where(Opinion.id > after)
     return [
         (row.id, row.text) for row in session.execute(query.order_by(Opinion.id).limit(TOGETHER))
     ]

@@ -22,6 +22,7 @@ from core.errors import Invalid, Missing
 from core.intake.desk import Entry, shown
 from core.intake.released import shown_release
 from core.model import Account, Opinion, OpinionStance, Round, SignReview, Village
+from core.model.opinions import of_round_unindexed
 from core.model.states import Channel, Stance, Standing
 from core.support.signs import KINDS, SAME_TEXTS, Sign, bare_words, signs
 from core.text.clean import clean
@@ -196,7 +197,11 @@ def _texts(session: Session, round_id: str) -> pd.DataFrame:
     """Wordings that several share beyond formulas; one text of each is read, and no other."""
     several = session.execute(
         sa.select(Opinion.sameness, sa.func.count(), sa.func.min(Opinion.id))
-        .where(*_concerned(round_id), Opinion.sameness != "")
+        .where(
+            of_round_unindexed(round_id),
+            Opinion.standing.in_(_CONCERNED),
+            Opinion.sameness != "",
+        )
         .group_by(Opinion.sameness)
         .having(sa.func.count() >= SAME_TEXTS)
     ).all()

@@ -83,8 +83,16 @@ class Opinion(Identified, Base):
     __tablename__ = "opinion"
     __table_args__ = (
         sa.Index("ix_opinion_round_standing", "round_id", "standing"),
-        # All that is asked of equal words stands in it, so that no row has to be read for it.
-        sa.Index("ix_opinion_round_sameness", "round_id", "sameness", "standing"),
+        # All that is asked of equal words stands in it, so that no row has to be read for it. The
+        # round comes later, or SQLite would take it for whatever is asked of a round.
+        sa.Index("ix_opinion_sameness", "sameness", "round_id", "standing"),
+        sa.Index(
+            "ix_opinion_entered",
+            "entered_by",
+            "received_on",
+            sqlite_where=sa.text("entered_by IS NOT NULL"),
+            postgresql_where=sa.text("entered_by IS NOT NULL"),
+        ),
         UNORDERED,
     )
 
@@ -123,6 +131,15 @@ class Opinion(Identified, Base):
     def erase_words(self, left: str = "") -> None:
         """Nothing of what was said stays in this row but `left`, by which nobody is found."""
         self.text, self.words, self.sameness = left, "", ""
+
+
+def of_round_unindexed(round_id: str) -> sa.ColumnElement[bool]:
+    """True for opinions of the round, said so that no index of the round is thought of.
+
+    For a walk along another order: SQLite, which knows nothing of how many rows there are, would
+    rather read the whole round and sort it, at every step of the walk anew.
+    """
+    return sa.func.coalesce(Opinion.round_id, "") == round_id
 
 
 class OpinionStance(Base):

@@ -1,9 +1,10 @@
 """What the leader's screens cost with few opinions and with a million.
 
-The overview and the support page are run as the server runs them, by a signed-in leader: once more
-with nothing changed, and after one new opinion. Beside it the dear case, without any cache: the
-newest release read from the database and a version's chart drawn. Filling, releasing and looking
-happen in processes of their own, so that each one's greatest memory can be told.
+The overview and the support page are run as the server runs them, by a signed-in leader: for the
+first time, once more with nothing changed, and after one new opinion. Beside it the dear case,
+without any cache: the newest release read from the database and a version's chart drawn. Filling,
+releasing and looking happen in processes of their own, so that each one's greatest memory can be
+told.
 
 python -m tests.bench refresh
 """
@@ -42,7 +43,7 @@ from tests.town import TODAY, Town
 
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
 LOOKS = 15
-#: The first look after a release reads every text once; only the looks after it are measured.
+#: Seconds: at the first look after a release the database goes through the whole round.
 PATIENCE = 600
 EVENING = datetime(2026, 3, 2, 20, tzinfo=OFFICE_TIME)
 SCREENS = {"overview": "understand/overview.py", "support": "understand/support.py"}
@@ -76,7 +77,9 @@ def run() -> list[dict[str, Any]]:
 def _goal(what: str) -> float | None:
     if "unchanged" in what:
         return 1.5
-    if "one new" in what or what.startswith("looking, memory"):
+    if what.startswith("looking, memory"):
+        return 1.2
+    if "one new" in what or what.startswith("making a release, memory"):
         return 2.0
     return None
 
@@ -126,10 +129,13 @@ def _seconds_of(store: Store, town: Town, path: str) -> dict[str, float]:
 
     first = AppTest.from_file(str(ROOT / "pages" / "main.py"), default_timeout=PATIENCE)
     screen = sign_in(USERNAMES[Role.LEADER], PASSWORD, screen=first.run())
+    begun = time.perf_counter()
     screen.switch_page(path).run()
+    seconds = time.perf_counter() - begun
     if screen.exception:
         raise RuntimeError(screen.exception[0].message)
     return {
+        "first look": seconds,
         "unchanged": _median(screen.run),
         "one new": _median(screen.run, before=lambda: _one_more(store, town)),
     }

@@ -162,7 +162,14 @@ def upgrade() -> None:
             sa.Column("sameness", sa.String(length=16), server_default="", nullable=False)
         )
         batch_op.create_index(
-            "ix_opinion_round_sameness", ["round_id", "sameness", "standing"], unique=False
+            "ix_opinion_sameness", ["sameness", "round_id", "standing"], unique=False
+        )
+        batch_op.create_index(
+            "ix_opinion_entered",
+            ["entered_by", "received_on"],
+            unique=False,
+            sqlite_where=sa.text("entered_by IS NOT NULL"),
+            postgresql_where=sa.text("entered_by IS NOT NULL"),
         )
 
     with op.batch_alter_table("round", schema=None) as batch_op:
@@ -204,7 +211,8 @@ def downgrade() -> None:
         batch_op.drop_column("release_mode")
 
     with op.batch_alter_table("opinion", schema=None) as batch_op:
-        batch_op.drop_index("ix_opinion_round_sameness")
+        batch_op.drop_index("ix_opinion_entered")
+        batch_op.drop_index("ix_opinion_sameness")
         batch_op.drop_column("sameness")
         batch_op.drop_column("duplicate_of")
 
