@@ -70,7 +70,7 @@ def load_dates(round_id: str, revision: int, today: date) -> tuple[tuple[LawfulD
 def load_signs(round_id: str, release: int, role: str, _by: Actor) -> tuple[str, ...]:  # noqa: ARG001
     """Kinds of signs that wait to be looked into, as of release number `release`.
 
-    Every text is read for it, so it moves with releases and not with every opinion.
+    The database goes through the round for it: it moves with releases, not with every opinion.
     """
     with store().read() as session:
         return kinds_waiting(session, round_id, by=_by, secret=settings().secret)
