@@ -46,6 +46,17 @@ STYLE = f"""
 [role="listbox"][aria-multiselectable="true"][data-empty] span::after {{
   content: "没有符合的，或者已经选满";
 }}
+section[role="dialog"]:not(:has([data-testid])) > h2[slot="title"],
+section[role="dialog"]:not(:has([data-testid])) > h2[slot="title"] + div {{ font-size: 0; }}
+section[role="dialog"]:not(:has([data-testid])) > h2[slot="title"]::after {{
+  content: "连不上服务器"; font-size: 22px;
+}}
+section[role="dialog"]:not(:has([data-testid])) > h2[slot="title"] + div > div {{ font-size: 0; }}
+section[role="dialog"]:not(:has([data-testid])) > h2[slot="title"] + div::after {{
+  content: "网络断了，或者服务器正在重启。已经写的字还在，请不要刷新页面；"
+    "连上以后会自己恢复，再接着写。";
+  font-size: 16px;
+}}
 [data-testid="stApp"]:has(.st-key-signin) [data-testid="stSidebar"] {{ display: none; }}
 .st-key-errand {{ position: absolute; width: 0; height: 0; overflow: hidden; }}
 .cy-mark {{

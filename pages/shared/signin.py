@@ -238,7 +238,9 @@ def run_errand() -> None:
 def _change_form(who: Actor, *, ask_present: bool) -> None:
     with st.form("password", border=False):
         present = st.text_input("当前密码", type="password") if ask_present else ""
-        wanted = st.text_input("新密码", type="password", help="至少 10 个字符，不能含有用户名。")
+        wanted = st.text_input(
+            "新密码", type="password", placeholder="至少 10 个字符，不能含有用户名"
+        )
         again = st.text_input("再输一次新密码", type="password")
         sent = st.form_submit_button("保存新密码", type="primary", width="stretch")
     if sent:

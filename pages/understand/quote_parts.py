@@ -17,6 +17,8 @@ from pages.shared.session import said, store
 from pages.shared.show import empty, villager_text
 
 PASSED = "quotes.passed"
+#: The sentence being written, and the mark that it was stored and its box is to be empty.
+WORDING, WRITTEN = "quote.wording", "quote.written"
 
 
 def draw_check(waiting: Sequence[QuoteLine], who: Actor) -> None:
@@ -63,6 +65,8 @@ def draw_write(
         return themes[code] + ("" if code in enough else "（条数还不够，暂不显示）") + count
 
     press = press_of("quote.write")
+    if st.session_state.pop(WRITTEN, False):
+        st.session_state[WORDING] = ""
     st.subheader("写一句")
     with st.form("quote.write", clear_on_submit=False):
         # Themes that leaders see come first: a sentence under another waits until they do.
@@ -74,13 +78,15 @@ def draw_write(
             height=100,
             placeholder="例如：好几位老人担心村部搬远以后，办一件小事也要跑大半天。",
             help="不抄原话，不写姓名、称呼、门牌号、小组、职业、年龄，也不写只有一两家有过的事。",
-            key="quote.wording",
+            key=WORDING,
+            persist_state="session",
         )
         sent = st.form_submit_button("保存，交另一人核对", type="primary")
     if sent:
         with said("已保存，等另一个人核对。"), once(press, (code, wording)) as pressed:
             if pressed.first:
                 write_quote(store(), round_id, code, wording, by=who)
+                st.session_state[WRITTEN] = True
 
 
 def draw_own(drafts: Sequence[QuoteLine], who: Actor) -> None:

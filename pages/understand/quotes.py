@@ -8,7 +8,6 @@ from core.charts.themes import listed
 from core.intake.quote_list import list_quotes, others_who_check
 from core.intake.quotes import quotable_themes
 from core.model.states import QuoteState
-from pages.shared.live import watch
 from pages.shared.loaders import newest_release
 from pages.shared.session import require, round_id, store
 from pages.understand.parts import link_to, next_words
@@ -17,7 +16,8 @@ from pages.understand.released import load_tables
 
 who = require("quote.check")
 round_ = round_id()
-watch(round_)
+# Not watched as the pages of figures are: somebody writes here, and a screen that went away by
+# itself when the sign-in ends would take the sentence with it.
 with store().read() as session:
     lines = list_quotes(session, round_, by=who)
     second = others_who_check(session, by=who)

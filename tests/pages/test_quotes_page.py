@@ -106,6 +106,7 @@ def test_written_checked_released_and_read(as_role: AsRole, town: Town, speak: S
     for wording in (FAR, DAYS):
         write(writer, wording)
         assert not said(writer)
+        assert writer.text_area(key="quote.wording").value == ""
     assert "我写的，等别人核对：2句" in [s.value for s in writer.subheader]
     assert not [b for b in writer.button if b.label == "全部核对过，放行"]
 
