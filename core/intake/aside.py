@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from core.answers.contacts import leave_contact
 from core.answers.pressure import count_pressure
-from core.answers.sealing import IN_ITS_PLACE, seal_words
+from core.answers.sealing import seal_words
 from core.model import Opinion, OpinionTheme, ThemeDoubt
 from core.text.clean import clean
 
@@ -51,6 +51,8 @@ def keep_aside(
             today=today,
             reason="本人要求密封转办",
         )
-        opinion.erase_words(IN_ITS_PLACE)
+        # Nothing stays that says somebody of this village and group had something to tell: who
+        # reads the opinions may be whom it is about.
+        opinion.erase_words()
         for table in (OpinionTheme, ThemeDoubt):
             session.execute(sa.delete(table).where(table.opinion_id == opinion.id))

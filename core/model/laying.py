@@ -15,6 +15,9 @@ from sqlalchemy.orm import Session
 
 from core.model.base import Base
 
+#: Seconds that rewriting a table on PostgreSQL waits for those who read it.
+PATIENCE = 3
+
 
 def unordered_tables() -> list[sa.Table]:
     """The tables whose rows must not tell when they came."""
@@ -60,5 +63,10 @@ def sort_by_key(connection: sa.Connection) -> None:
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("VACUUM")
         return
-    for table in unordered_tables():
-        connection.exec_driver_sql(f'CLUSTER "{table.name}" USING "{table.primary_key.name}"')
+    # Whoever reads a table for long would hold up all who come after us: then it stays for today.
+    connection.exec_driver_sql(f"SET lock_timeout = '{PATIENCE}s'")
+    try:
+        for table in unordered_tables():
+            connection.exec_driver_sql(f'CLUSTER "{table.name}" USING "{table.primary_key.name}"')
+    finally:
+        connection.exec_driver_sql("RESET lock_timeout")

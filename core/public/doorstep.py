@@ -1,5 +1,10 @@
 """The light pages answer before Streamlit's own layers: a phone that sends one form has no use
-for session cookies and file paths, and passing through them cost more than storing the form."""
+for session cookies and file paths, and passing through them cost more than storing the form.
+
+Pages are squeezed although they repeat what was typed: there is nothing on them that a stranger
+could guess by their length. They know no cookie; a form's key is new with every page; and who
+does not know a link or a receipt code gets no page that holds it.
+"""
 
 from __future__ import annotations
 
