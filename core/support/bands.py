@@ -40,6 +40,16 @@ def steps_of(n: int, width: int) -> tuple[int, str]:
     return low, f"{low}–{low + width - 1}"
 
 
+def band_around(n: int, width: int) -> tuple[int, str] | None:
+    """A band of 2·width that a count stands well inside: (its lower end, words without a unit).
+
+    Bands overlap, so that a count is never nearer to an end than half a width: an end that is
+    just reached would say exactly what those are who reach it. None below 1½ widths.
+    """
+    low = (n - width // 2) // width * width
+    return (low, f"{low}–{low + 2 * width - 1}") if low >= width else None
+
+
 def themes_in_steps(n: int, k: int) -> tuple[int, str]:
     """A theme's count rounded down to a multiple of k: (that number, words)."""
     low, words = steps_of(n, k)

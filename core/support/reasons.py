@@ -9,7 +9,10 @@ It is read beside the table of stances and the table of themes, so it may tell n
 * a theme is named only when at least k of this stance raise it, at least k of this stance do not,
   and of those who raise it at least k, and a tenth, have another stance: so it never follows from
   what somebody speaks of how he stands, nor the other way round;
-* numbers are bands as wide as k. Whatever is subtracted from whatever, k values remain.
+* numbers are bands twice as wide as k, which the count stands well inside. Where the people who
+  raise a theme are few, the other tables bound from above how many of them can have the stance; a
+  band that began where that bound ends would say what every one of them answered. (Not proved,
+  as the tables of stances are, but tried: see the attacker in the tests.)
 
 The *reasons frame*: one row per option version × code × stance that occurs, columns ``version_id,
 code, stance, n``: distinct counted opinions. ``code`` is a theme (T01) or a sub-theme (T01a).
@@ -24,7 +27,7 @@ from typing import Final
 import pandas as pd
 
 from core.model.states import Stance
-from core.support.bands import steps_of
+from core.support.bands import band_around
 from core.support.disclosure import Heading
 from core.support.ladder import NEAR_ALL
 from core.support.notes import NOT_A_VOTE, day
@@ -129,22 +132,22 @@ def _named(
 ) -> list[Line]:
     raised = _by_code(said)
     shown = {
-        code: n
+        code: band
         for code, n in _by_code(said[said["stance"] == stance]).items()
-        if _may_be_named(n, raised[code], everybody, width)
+        if (band := band_around(n, width)) and _may_be_named(n, raised[code], everybody, width)
     }
     order = {code: number for number, code in enumerate(labels)}
 
     def place(code: str) -> tuple[int, int]:
         # Ranked by what is written, not by what is behind it.
-        return -steps_of(shown[code], width)[0], order.get(code, len(order))
+        return -shown[code][0], order.get(code, len(order))
 
     themes = [c for c in shown if len(c) == THEME and c != OTHER]
     lines = []
     for theme in sorted(themes, key=place):
         below = [c for c in shown if len(c) > THEME and c.startswith(theme)]
         for code in (theme, *sorted(below, key=place)):
-            low, words = steps_of(shown[code], width)
+            low, words = shown[code]
             lines.append(Line(key=code, label=labels.get(code, code), n=low, n_label=f"{words}份"))
     return lines
 
@@ -171,15 +174,19 @@ def _kept(old: Published | None) -> tuple[Line, ...]:
 
 
 def _bands_note(width: int) -> str:
-    return f"份数按每{width}份一档写成区间；一份意见可以提到几个主题，互不相加。"
+    return f"份数写成宽{2 * width}份的区间，区间有重叠；一份意见可以提到几个主题，互不相加。"
 
 
 def _few_note(width: int, what: str) -> str:
     # Always the same words: how many themes are left out would move with a single person.
     return (
-        f"没有列出的主题，是{what}的人里不足{width}份提到，"
+        f"没有列出的主题，是{what}的人里不足{_least(width)}份提到，"
         "或者提到它的人态度过于一致，列出会让人认出是谁说的；它们同样要逐条答复。"
     )
+
+
+def _least(width: int) -> int:
+    return next(n for n in range(width, 2 * width + 1) if band_around(n, width))
 
 
 def _caption(what: str, lines: tuple[Line, ...], heading: Heading) -> str:

@@ -32,7 +32,7 @@ def test_themes_and_sub_themes_have_a_row_each_and_the_whole_has_none() -> None:
 
 def test_the_caption_says_of_how_many_that_bands_are_bands_and_that_it_is_no_vote() -> None:
     assert TABLE.lines[0].n_label in caption(TABLE)
-    assert "每10份一档" in caption(TABLE)
+    assert "宽20份的区间" in caption(TABLE)
     assert "意见征集，不是表决结果" in caption(TABLE)
 
 

@@ -104,7 +104,7 @@ class Attacker:
                 standing = standing & self.raising(line.key)
             where = self._cell(standing, [stance])
             assert line.n is not None
-            more = 0 if line.kind == "total" else width - 1
+            more = 0 if line.kind == "total" else 2 * width - 1
             self._know(where, line.n, line.n + more)
 
     def raising(self, code: str) -> np.ndarray:

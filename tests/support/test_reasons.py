@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from core.support.bands import band_around
 from core.support.published import Published, revive
 from core.support.release import Release, build_release
 from tests.support.people import CODES, crowd, frames_of, reasons_of, speaking, stances_of
@@ -45,27 +46,41 @@ def named(table: Published) -> list[tuple[str, int | None, str]]:
 
 
 def test_themes_stand_in_bands_most_raised_first_with_their_sub_themes() -> None:
-    """Of 30 on conditions 20 raise T01, 11 T01a and 12 T02; enough of others do too."""
+    """Of 40 on conditions 26 raise T01, 15 T01a and 16 T02; enough of others do too."""
     said = people(
         {
-            "T02": {"conditional": 12, "oppose": 12},
-            "T01": {"conditional": 20, "support": 30},
-            "T01a": {"conditional": 11, "support": 20},
-        }
+            "T02": {"conditional": 16, "oppose": 12},
+            "T01": {"conditional": 26, "support": 30},
+            "T01a": {"conditional": 15, "support": 20},
+        },
+        {**POOL, "conditional": 40},
     )
     assert named(conditions(released(said)))[1:] == [
-        ("T01", 20, "20–29份"),
-        ("T01a", 10, "10–19份"),
-        ("T02", 10, "10–19份"),
+        ("T01", 20, "20–39份"),
+        ("T01a", 10, "10–29份"),
+        ("T02", 10, "10–29份"),
     ]
+
+
+@pytest.mark.parametrize("width", [5, 7, 10, 15])
+def test_a_count_stands_well_inside_its_band(width: int) -> None:
+    for n in range(12 * width):
+        band = band_around(n, width)
+        if n < width + width // 2:
+            assert band is None
+            continue
+        assert band is not None
+        low, words = band
+        assert words == f"{low}–{low + 2 * width - 1}"
+        assert min(n - low, low + 2 * width - 1 - n) >= width // 2
 
 
 @pytest.mark.parametrize(
     ("raise_it", "others", "is_named"),
     [
-        (10, 10, True),
-        (9, 40, False),  # too few of this stance raise it
-        (10, 9, False),  # nearly all who raise it have this stance
+        (15, 10, True),
+        (14, 40, False),  # too few of this stance raise it
+        (15, 9, False),  # nearly all who raise it have this stance
         (20, 10, True),
         (21, 40, False),  # too few of this stance do not raise it
         (30, 40, False),  # everybody of this stance raises it
@@ -106,10 +121,10 @@ def test_how_many_themes_are_left_out_is_never_said() -> None:
 
 
 def test_objections_are_told_by_the_same_rules() -> None:
-    said = people({"T03": {"oppose": 14, "support": 12}})
+    said = people({"T03": {"oppose": 16, "support": 12}})
     table = released(said).table("leadership", "objections", "v1")
 
-    assert named(table) == [("total", 30, "30份"), ("T03", 10, "10–19份")]
+    assert named(table) == [("total", 30, "30份"), ("T03", 10, "10–29份")]
 
 
 def test_the_figures_stand_still_while_those_of_the_stance_do() -> None:
@@ -129,12 +144,12 @@ def test_the_bands_of_leaders_hold_those_of_facilitators_even_when_k_is_odd() ->
     said = people({"T01": {"conditional": 16, "support": 30}})
     release = released(said, leadership=12, public=12)
 
-    assert named(conditions(release, "facilitator"))[1:] == [("T01", 15, "15–19份")]
-    # Twelve is raised to fifteen, a multiple of five; thirteen others do not raise it: too few.
+    assert named(conditions(release, "facilitator"))[1:] == [("T01", 10, "10–19份")]
+    # Twelve is raised to fifteen, a multiple of five: sixteen are too few.
     assert named(conditions(release))[1:] == []
-    more = people({"T01": {"conditional": 16, "support": 30}}, {**POOL, "conditional": 40})
+    more = people({"T01": {"conditional": 22, "support": 30}}, {**POOL, "conditional": 40})
     assert named(conditions(released(more, leadership=12, public=12)))[1:] == [
-        ("T01", 15, "15–29份")
+        ("T01", 15, "15–44份")
     ]
 
 
@@ -159,4 +174,4 @@ def test_whatever_is_named_is_true_and_agrees_with_the_other_tables(seed: int) -
                     assert counted == [line.n]
                 else:
                     assert line.key in CODES
-                    assert line.n <= truth[line.key, stance] <= line.n + k - 1
+                    assert line.n + k // 2 <= truth[line.key, stance] <= line.n + 2 * k - 1 - k // 2
