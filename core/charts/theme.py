@@ -12,6 +12,11 @@ from typing import Any, Final
 
 import altair as alt
 import vl_convert
+from altair.utils import schemapi
+
+# A chart is checked as a whole when it is drawn; to check every part of it besides, as it is
+# made, takes four times as long as making it.
+schemapi.disable_debug_mode()
 
 #: Chinese faces first, as offices and phones have them; digits of all of them are of one width.
 FONT: Final = (
