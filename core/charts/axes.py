@@ -96,7 +96,7 @@ def beside_axis(said: Mapping[str, Sequence[str]]) -> alt.Axis:
         labelColor=MUTED,
         labelLineHeight=_LINE,
         labelOffset=offset,
-        labelPadding=4,
+        labelPadding=7,
     )
 
 

@@ -40,7 +40,7 @@ def counted_bars(
     order = [line.label for line in lines]
     above = [line.label for line in lines if line.key not in under] if under else []
     counted = [line for line in lines if line.n is not None]
-    longest = max([1, *(max(line.n or 0, line.of or 0) for line in counted)])
+    longest = max([1, *(max(line.n or 0, line.of or 0) for line in lines)])
     x_scale = alt.Scale(domain=[0, longest], nice=False)
     y = rows_y(order, None)
     layers: list[Any] = [
@@ -65,7 +65,7 @@ def counted_bars(
         .encode(x=alt.X("end:Q", scale=x_scale, axis=None), y=y, tooltip="hover:N")
     )
     layers.append(
-        alt.Chart(_values([line for line in counted if line.of], hover))
+        alt.Chart(_values([line for line in lines if line.of], hover))
         .mark_tick(thickness=2, size=BAR + 8, color=INK)
         .encode(x=alt.X("of:Q", scale=x_scale, axis=None), y=y, tooltip="hover:N")
     )

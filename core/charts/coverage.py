@@ -89,7 +89,7 @@ def caption(table: Published) -> str:
     steps = "1至19份只写区间，免得看出某一个人刚来过"
     if table.view == "coverage_village":
         return f"{about}户数。{_end(table.coverage)}{steps}；一份不等于一户。"
-    return f"{about}应听人数。{steps}。"
+    return f"{about}应听人数。{steps}；一份不等于一人。"
 
 
 def map_caption(table: Published) -> str:
