@@ -43,7 +43,8 @@ def draw_sign(line: SignLine) -> None:
     with st.container(border=True, gap="small"):
         if line.grown:
             st.badge("核查以后又有新的", color="orange")
-        st.text(line.said)
+        # Without a name one could not tell a colleague which of three alike is meant.
+        st.text(f"编号{line.mark[:4].upper()}：{line.said}")
         if line.recorder:
             st.text(f"录入人：{line.recorder}。请与本人一起对照纸质记录和签到表看一看。")
         with st.container(horizontal=True):
