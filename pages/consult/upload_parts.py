@@ -45,7 +45,9 @@ def show_preview(preview: Preview) -> None:
             table.insert(0, "工作表", [row.sheet for row in shown])
         st.dataframe(table, hide_index=True, width="stretch")
     show_corrections([one for one in preview.corrections if one.row.number])
-    if not (preview.fine or preview.corrections or preview.problems):
+    if not preview.rows and not preview.problems:
+        st.info("没有读到要导入的行。请看上面「哪种表」选得对不对；写着「示例」的行不算数据。")
+    elif not (preview.fine or preview.corrections or preview.problems):
         st.info("没有新的内容要导入。")
 
 

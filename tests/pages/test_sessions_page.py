@@ -14,7 +14,7 @@ from core.model import (
 from core.model.states import LinkKind, Role, SessionState
 from core.runtime import runtime
 from core.text.record import Reader
-from pages.shared.session import today
+from pages.shared.session import SID, today
 from tests.pages.conftest import AsRole, said
 from tests.pages.desk_steps import (
     dialog,
@@ -58,6 +58,17 @@ def test_a_session_is_opened_closed_and_opened_again(as_role: AsRole, town: Town
     press(screen, "重新打开")
     with town.store.read() as session:
         assert session.get_one(ListeningSession, held.id).state is SessionState.OPEN
+
+
+def test_a_dialog_left_open_stores_nothing_once_the_sign_in_has_ended(town: Town) -> None:
+    opening = dialog(open_new_session, who=town.facilitator, round_id=town.round_id)
+    next(box for box in opening.text_input if box.label == "主题").input("石桥村座谈会")
+    opening.session_state[SID] = "ended"
+    press(opening, "建立")
+
+    assert said(opening) == ["登录已结束，这一次没有保存。请先复制要留的文字，再刷新页面重新登录。"]
+    with town.store.read() as session:
+        assert session.scalars(sa.select(ListeningSession)).all() == []
 
 
 def test_a_session_gets_its_phone_page(as_role: AsRole, town: Town) -> None:

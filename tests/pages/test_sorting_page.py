@@ -7,7 +7,15 @@ import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
 from core.intake.submit import submit_opinion
-from core.model import Opinion, OpinionTheme, Round, ThemeCheck, ThemeDoubt, TrailEntry
+from core.model import (
+    Opinion,
+    OpinionTheme,
+    Round,
+    StaffSession,
+    ThemeCheck,
+    ThemeDoubt,
+    TrailEntry,
+)
 from core.model.states import Channel, Role
 from core.runtime import runtime
 from core.text.record import Reader
@@ -97,6 +105,19 @@ def test_each_press_sorts_one_and_shows_the_next(
     assert said(screen) == []
     assert sorted(stored(town).values()) == [("T07b", False), ("T99", False), ("T99a", False)]
     assert "没有等着归类的意见。" in [each.value for each in screen.text]
+
+
+def test_a_sign_in_that_has_ended_sorts_nothing(
+    as_role: AsRole, town: Town, reader: Reader
+) -> None:
+    doubt(town, reader)
+    screen = page(as_role)
+    with town.store.write() as session:
+        session.execute(sa.update(StaffSession).values(revoked=True))
+    press(screen, "公共服务：医疗")
+
+    assert stored(town) == {}
+    assert said(screen) == ["登录已结束，请重新登录。"]
 
 
 def test_whoever_sorts_sees_no_village_and_no_group(
