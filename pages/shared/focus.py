@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import streamlit as st
 
-#: The first field there is; of a group of radio buttons the one that is chosen.
+#: The first field there is; of a group of radio buttons the one that is chosen. A form drawn for
+#: the first time has its fields a moment later.
 _SCRIPT = """<script>
 /* {turn} */
-(() => {{
+(function go(tries) {{
   const fields = document.querySelectorAll(".st-key-{place} input, .st-key-{place} textarea");
   const first = fields[0];
-  if (!first) return;
+  if (!first) {{
+    if (tries) setTimeout(() => go(tries - 1), 50);
+    return;
+  }}
   const chosen = first.type === "radio" && [...fields].find((each) => each.checked);
   (chosen || first).focus();
-}})();
+}})(20);
 </script>"""
 
 
