@@ -10,6 +10,7 @@ from alembic.runtime.migration import MigrationContext
 
 from core.answers.sealing import IN_ITS_PLACE
 from core.model import Base
+from core.model.laying import unordered_tables
 from core.model.migrate import schema_is_current, schema_of, upgrade
 from core.store import Store
 from core.text.likeness import sameness
@@ -64,3 +65,15 @@ def _an_opinion(connection: sa.Connection, id_: str, text: str) -> None:
         ),
         {"id": id_, "text": text},
     )
+
+
+def test_no_table_of_what_people_said_numbers_its_rows(tmp_path: Path) -> None:
+    engine = sa.create_engine(f"sqlite:///{tmp_path / 'first.db'}")
+    with engine.begin() as connection:
+        upgrade(connection)
+        rows = connection.execute(sa.text("SELECT name, wr FROM pragma_table_list"))
+        unnumbered = {name for name, without_rowid in rows if without_rowid}
+    engine.dispose()
+
+    assert unnumbered == {table.name for table in unordered_tables()}
+    assert {"opinion", "receipt", "tally", "stance_tally"} <= unnumbered

@@ -175,7 +175,6 @@ def upgrade() -> None:
             ["round_id"], ["round.id"], name=op.f("fk_pressure_count_round_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("round_id", "pressed", name=op.f("pk_pressure_count")),
-        sqlite_with_rowid=False,
     )
     op.create_table(
         "release",
@@ -662,7 +661,6 @@ def upgrade() -> None:
             "stance",
             name=op.f("pk_stance_tally"),
         ),
-        sqlite_with_rowid=False,
     )
     op.create_table(
         "tally",
@@ -708,7 +706,6 @@ def upgrade() -> None:
             "direct",
             name=op.f("pk_tally"),
         ),
-        sqlite_with_rowid=False,
     )
     op.create_table(
         "village_alias",
@@ -1067,7 +1064,6 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_opinion_change")),
-        sqlite_with_rowid=False,
     )
     with op.batch_alter_table("opinion_change", schema=None) as batch_op:
         batch_op.create_index(

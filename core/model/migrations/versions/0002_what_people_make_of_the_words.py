@@ -200,6 +200,7 @@ def upgrade() -> None:
 
     # ### end Alembic commands ###
     _tell_what_is_the_same(op.get_bind())
+    _forget_the_order()
 
 
 def downgrade() -> None:
@@ -245,6 +246,17 @@ def _tell_what_is_the_same(connection: sa.Connection) -> None:
         after = rows[-1].id
         said = [{"of": row.id, "said": _sameness(row.text)} for row in rows]
         connection.execute(change, said)
+
+
+def _forget_the_order() -> None:
+    """A SQLite table numbers its rows as they come, unless it is told not to."""
+    if op.get_bind().dialect.name != "sqlite":
+        return
+    for table in ("pressure_count", "stance_tally", "tally", "opinion_change"):
+        with op.batch_alter_table(
+            table, recreate="always", table_kwargs={"sqlite_with_rowid": False}
+        ):
+            pass
 
 
 def _sameness(text: str) -> str:
