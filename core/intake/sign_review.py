@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -42,8 +42,8 @@ class SignLine:
     """One sign as listed. `mark` names it without telling what it is about."""
 
     mark: str
-    #: What `open_sign` and `settle_sign` find it by; holds words, never shown.
-    sign: Sign = field(repr=False)
+    #: By what it shares `open_sign` and `settle_sign` find it; without the words it is about.
+    sign: Sign
     #: Whose entries it is about; empty for all but signs about a recorder.
     recorder: str
     #: When, by whom and with what note it was looked into; None while it waits.
@@ -92,7 +92,7 @@ def list_signs(session: Session, round_id: str, *, by: Actor, secret: bytes) -> 
         lines.append(
             SignLine(
                 mark=mark,
-                sign=sign,
+                sign=replace(sign, subject=""),
                 recorder=names.get(sign.recorder or "", ""),
                 reviewed_on=review.reviewed_on if review and done else None,
                 reviewed_by=reviewer if done else "",

@@ -87,6 +87,12 @@ def test_a_sign_takes_nothing_away(town: Town, reader: Reader) -> None:
     assert counted(town) == 3
 
 
+def test_a_listed_sign_carries_no_words(town: Town, reader: Reader) -> None:
+    by_link(town, reader)
+
+    assert SAYING not in repr(seen(town))
+
+
 def test_what_somebody_looked_into_says_so_and_is_open_again_when_more_come(
     town: Town, reader: Reader
 ) -> None:
