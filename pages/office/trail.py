@@ -56,6 +56,7 @@ def show() -> None:
             "时间": st.column_config.TextColumn(width=140),
             "操作人": st.column_config.TextColumn(width=90),
             "操作": st.column_config.TextColumn(width=150),
+            "内容": st.column_config.TextColumn(width=420),
         },
     )
     more = f"只显示最近 {MOST} 条，请选择日期查看更早的记录。" if len(lines) == MOST else ""

@@ -18,7 +18,7 @@ def draw_measures(counts: Counts, measures: Sequence[Measure]) -> None:
     if not measures:
         st.caption("还没有村数，算不出比例。")
         return
-    st.dataframe(
+    st.table(
         {
             "口径": [m.label for m in measures],
             "比例": [m.shown for m in measures],
@@ -26,11 +26,6 @@ def draw_measures(counts: Counts, measures: Sequence[Measure]) -> None:
             "算法": [m.formula for m in measures],
         },
         hide_index=True,
-        column_config={
-            "口径": st.column_config.TextColumn(width=130),
-            "比例": st.column_config.TextColumn(width=80),
-            "算式": st.column_config.TextColumn(width=80),
-        },
     )
     st.caption(NO_ONE_RATE)
 
