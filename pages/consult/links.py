@@ -106,7 +106,12 @@ def draw(line: LinkLine) -> None:
 
 
 if not links:
-    empty("还没有链接。", "按上面的按钮给每个村各建一个，下载二维码贴到公告栏。")
+    empty(
+        "还没有链接。",
+        "按上面的按钮给每个村各建一个，下载二维码贴到公告栏。"
+        if villages
+        else "先到「村和片」填写各村，再回来给每个村建一个。",
+    )
     st.stop()
 st.subheader(f"已有 {len(links)} 个链接", anchor=False)
 st.dataframe(

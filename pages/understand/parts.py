@@ -10,6 +10,7 @@ import streamlit as st
 
 from core.access.roles import Actor
 from core.intake.release import make_release
+from core.model.states import Stage
 from core.support.hidden import lacking_of, shown_of
 from core.support.published import Published
 from pages.shared.loaders import revision
@@ -21,11 +22,15 @@ from pages.shared.show import empty
 from pages.understand.released import (
     Tables,
     load_decision,
+    load_facts,
     load_next,
     load_received,
     office_minute,
     received_words,
 )
+
+#: Stages in which nobody is asked yet.
+BEFORE = tuple(Stage)[: tuple(Stage).index(Stage.CONSULTING)]
 
 #: The view of 支持情况 that the address named when it was last opened.
 NAMED = "support.named"
@@ -66,6 +71,13 @@ def next_words(round_id: str) -> str:
 
 def draw_unreleased(who: Actor, round_id: str) -> None:
     """Before the first release: how many came, which rule is not met, what to do."""
+    stage = load_facts(round_id, revision(round_id)).stage
+    if stage in BEFORE:
+        empty(
+            f"还没有发布过统计。现在是「{stage.label}」阶段，还没有开始征求意见。",
+            "综合办公室在「本轮设置」里备齐要填的，进入「征求意见」阶段以后，村民才能填写。",
+        )
+        return
     received = received_words(load_received(round_id, revision(round_id)))
     where = "在「总览」里点「发布统计快照」。" if who.may("release.make") else ""
     empty(
