@@ -224,6 +224,8 @@ def test_the_desk_may_ask_them_and_clears_them_for_the_next(as_role: AsRole, tow
     seat, hall = ask(town, SEAT, "祠堂仍归原来的村使用")
     screen = opened(as_role, Role.FACILITATOR, "consult/entry.py")
     screen.selectbox(key="entry.at").select("电话（不属于某一场）").run()
+    screen.radio(key="entry.phone.group").set_value(town.groups["老党员"])
+    screen.selectbox(key="entry.phone.village").set_value(town.villages["上坪村"])
     radio = screen.radio(key=f"entry.phone.vote.{seat}")
     assert radio.value is None
     radio.set_value(Vote.DISAGREE)
