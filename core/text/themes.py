@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,10 @@ OTHER = "T99"
 
 #: Agreement, refusal or deference without a subject (同意, 没意见, 随便).
 NO_SUBSTANCE = "T99a"
+
+
+#: The words that only teach the model, by code, beside the list; some thousands.
+RELATED = "related.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +49,15 @@ class Theme:
 
 
 def load_themes(file: Path) -> tuple[Theme, ...]:
-    """The themes of a TOML file in its order; Invalid when a code is missing or used twice."""
+    """The themes of a TOML file in its order, with the related words of the file beside it.
+
+    Raises Invalid when a code is missing or used twice.
+    """
     with file.open("rb") as stream:
         rows = tomllib.load(stream).get("theme", [])
-    themes = tuple(_theme(row) for row in rows)
+    beside = file.with_name(RELATED)
+    related = json.loads(beside.read_text(encoding="utf-8")) if beside.exists() else {}
+    themes = tuple(_theme(row, related) for row in rows)
     codes = [entry.code for entry in _entries(themes)]
     twice = sorted({code for code in codes if codes.count(code) > 1})
     if twice:
@@ -78,12 +88,14 @@ def _entries(themes: Iterable[Theme]) -> Iterator[Theme | Subtheme]:
         yield from theme.subthemes
 
 
-def _theme(row: Mapping[str, Any]) -> Theme:
+def _theme(row: Mapping[str, Any], related: Mapping[str, Sequence[str]]) -> Theme:
     subthemes = tuple(
-        Subtheme(*_head(sub), _words(sub, "keywords"), _words(sub, "related"))
+        Subtheme(*head, _words(sub, "keywords"), tuple(related.get(head[0], ())))
         for sub in row.get("subtheme", [])
+        for head in [_head(sub)]
     )
-    return Theme(*_head(row), subthemes, _words(row, "related"))
+    head = _head(row)
+    return Theme(*head, subthemes, tuple(related.get(head[0], ())))
 
 
 def _head(row: Mapping[str, Any]) -> tuple[str, str, str]:

@@ -42,11 +42,9 @@ keywords = ["村部", "村部设", "办公"]
 [[theme]]
 code = "T99"
 name = "其他"
-related = ["你好", "你好吗"]
 [[theme.subtheme]]
 code = "T99a"
 name = "无内容"
-related = ["同意", "不同意"]
 """
 
 
@@ -56,6 +54,8 @@ def data(tmp_path: Path) -> Path:
     folder = tmp_path / "data"
     (folder / "examples").mkdir(parents=True)
     (folder / "themes.toml").write_text(THEMES, encoding="utf-8")
+    related = {"T99": ["你好", "你好吗"], "T99a": ["同意", "不同意"]}
+    (folder / "related.json").write_text(json.dumps(related), encoding="utf-8")
     rows = [json.dumps({"text": one.text, "themes": one.codes}) for one in FEW]
     (folder / "examples" / "examples.jsonl").write_text("\n".join(rows), encoding="utf-8")
     return folder
