@@ -29,12 +29,19 @@ def test_speakers_are_entered_by_keyboard_alone(server: Server, browser: Browser
     sign_in(page, server, Role.FACILITATOR, f"/entry?at={held.id}")
     text = page.get_by_label("意见建议")
     text.wait_for()
-    first = page.locator(".st-key-desk-first-field input:checked")
-    first.focus()
+    first = page.locator(".st-key-desk-first-field input").first
+    expect(first).to_be_focused(timeout=15_000)
 
+    # 身份类别 and 所在村 are nobody's until chosen, and stay for the next speaker.
+    for key in ("Space", "Tab"):
+        page.keyboard.press(key)
+    page.keyboard.type("上坪")
+    page.get_by_role("option", name="上坪村").wait_for()
+    for key in ("Enter", "Shift+Tab"):
+        page.keyboard.press(key)
     for said in ("路要先修好", "账目先公开", "老村部留个人"):
-        # 身份类别, 所在村, 维持现状, 方案一: from 未表态 one step on is 赞成 again.
-        for key in ("Tab", "Tab", "Tab", "ArrowRight", "Tab"):
+        # 身份类别, 所在村, what takes it back, 维持现状, 方案一: from 未表态 one step on is 赞成.
+        for key in ("Tab", "Tab", "Tab", "Tab", "ArrowRight", "Tab"):
             page.keyboard.press(key)
         # The number on the printed form, then past what takes the topics back and three boxes.
         page.keyboard.press("3")
