@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.intake.desk import READ_BY, note_reading, search_opinions
 from core.intake.duplicates import twins_of
@@ -28,44 +32,29 @@ def turn(step: int) -> None:
     st.session_state[PAGE] = max(1, st.session_state.get(PAGE, 1) + step)
 
 
+def choose(place: DeltaGenerator, label: str, names: Mapping[Any, str]) -> Any:
+    """One of these, or None for all of them."""
+    return place.selectbox(
+        label,
+        [None, *names],
+        format_func=lambda one: names.get(one, "全部"),
+        placeholder="请选择",
+    )
+
+
 st.title("意见原文", anchor=False)
 st.caption("只供驻村干部归纳意见用；不转发、不截图、不追问是谁说的。每次查看和查找都记入操作记录。")
 with st.form("opinions.search"):
     words = st.text_input("含有的字词", placeholder="例如：医保")
     one, two = st.columns(2)
-    village = one.selectbox(
-        "村",
-        [None, *villages],
-        format_func=lambda v: villages.get(v, "全部"),
-        placeholder="请选择",
-    )
-    theme = two.selectbox(
-        "主题",
-        [None, *themes],
-        format_func=lambda t: themes.get(t, "全部"),
-        placeholder="请选择",
-    )
+    village = choose(one, "村", villages)
+    theme = choose(two, "主题", themes)
     # Folded, so that on a phone what was found is not far below.
     with st.expander("更多条件：身份类别、渠道、主题核对、状态"):
         one, two = st.columns(2)
-        group = one.selectbox(
-            "身份类别",
-            [None, *groups],
-            format_func=lambda g: groups.get(g, "全部"),
-            placeholder="请选择",
-        )
-        channel = two.selectbox(
-            "渠道",
-            [None, *Channel],
-            format_func=lambda c: c.label if c else "全部",
-            placeholder="请选择",
-        )
-        read_by = one.selectbox(
-            "主题核对",
-            [None, *READ_BY],
-            format_func=lambda r: READ_BY.get(r, "全部"),
-            placeholder="请选择",
-        )
+        group = choose(one, "身份类别", groups)
+        channel = choose(two, "渠道", {each: each.label for each in Channel})
+        read_by = choose(one, "主题核对", READ_BY)
         standing = two.selectbox(
             "状态",
             [Standing.COUNTED, Standing.WAITING, Standing.DUPLICATE],

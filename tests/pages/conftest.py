@@ -18,9 +18,10 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from core.model.states import Role
-from core.runtime import close_runtime
+from core.runtime import close_runtime, runtime
 from core.settings import ROOT
 from core.store import Store
+from core.text.record import Reader
 from tests.staff import PASSWORD, USERNAMES, give_passwords
 from tests.town import Town, make_town
 
@@ -55,6 +56,12 @@ def town(office: Store) -> Town:
     made = make_town(office)
     give_passwords(office)
     return made
+
+
+@pytest.fixture
+def warm(town: Town, reader: Reader) -> None:
+    """The process's reader, loaded once for all tests."""
+    runtime().__dict__["reader"] = reader
 
 
 @pytest.fixture

@@ -21,11 +21,7 @@ from tests.intake.test_submit import form
 from tests.pages.conftest import AsRole
 from tests.town import TODAY, Town
 
-
-@pytest.fixture(autouse=True)
-def warm(town: Town, reader: Reader) -> None:
-    """The process's reader, loaded once for all tests."""
-    runtime().__dict__["reader"] = reader
+pytestmark = pytest.mark.usefixtures("warm")
 
 
 def shown(screen: AppTest) -> str:

@@ -17,7 +17,6 @@ from core.intake.sessions import open_session
 from core.intake.submit import submit_opinion
 from core.model import Opinion, SessionQuestion, TrailEntry
 from core.model.states import Channel, Role, SessionKind, Stance, Standing
-from core.runtime import runtime
 from core.text.record import Reader
 from pages.shared.session import today
 from tests.intake.test_submit import form
@@ -26,11 +25,7 @@ from tests.town import TODAY, Town
 
 SAYING = "路先修好了再来说合不合"
 
-
-@pytest.fixture(autouse=True)
-def warm(town: Town, reader: Reader) -> None:
-    """The process's reader, loaded once for all tests."""
-    runtime().__dict__["reader"] = reader
+pytestmark = pytest.mark.usefixtures("warm")
 
 
 def hold(town: Town, village: str | None = None) -> str:

@@ -11,7 +11,6 @@ from streamlit.testing.v1 import AppTest
 from core.intake.submit import submit_opinion
 from core.model import Opinion, Round
 from core.model.states import Channel, Role, Standing
-from core.runtime import runtime
 from core.text.record import Reader
 from tests.intake.test_submit import form
 from tests.pages.conftest import AsRole
@@ -19,11 +18,7 @@ from tests.town import TODAY, Town, second_facilitator
 
 Say = Callable[[str, str | None], str]
 
-
-@pytest.fixture(autouse=True)
-def warm(town: Town, reader: Reader) -> None:
-    """The process's reader, loaded once for all tests."""
-    runtime().__dict__["reader"] = reader
+pytestmark = pytest.mark.usefixtures("warm")
 
 
 @pytest.fixture

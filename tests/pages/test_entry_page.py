@@ -12,8 +12,6 @@ from core.model import (
     StaffSession,
 )
 from core.model.states import Channel, Role, SessionState, Stance
-from core.runtime import runtime
-from core.text.record import Reader
 from pages.shared.signin import ENDED_UNSAVED
 from tests.pages.conftest import AsRole, said, sign_in
 from tests.pages.desk_steps import (
@@ -32,11 +30,7 @@ from tests.pages.desk_steps import (
 from tests.staff import USERNAMES
 from tests.town import Town
 
-
-@pytest.fixture(autouse=True)
-def warm(town: Town, reader: Reader) -> None:
-    """The process's reader, loaded once for all tests."""
-    runtime().__dict__["reader"] = reader
+pytestmark = pytest.mark.usefixtures("warm")
 
 
 def test_a_speaker_is_stored_and_the_next_finds_the_sticky_fields(

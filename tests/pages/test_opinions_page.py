@@ -11,8 +11,6 @@ from core.intake.correct import history
 from core.model import (
     TrailEntry,
 )
-from core.runtime import runtime
-from core.text.record import Reader
 from tests.pages.conftest import AsRole, said
 from tests.pages.desk_steps import (
     desk,
@@ -26,11 +24,7 @@ from tests.pages.desk_steps import (
 )
 from tests.town import Town
 
-
-@pytest.fixture(autouse=True)
-def warm(town: Town, reader: Reader) -> None:
-    """The process's reader, loaded once for all tests."""
-    runtime().__dict__["reader"] = reader
+pytestmark = pytest.mark.usefixtures("warm")
 
 
 def test_a_correction_asks_for_a_reason_and_keeps_what_was_said(

@@ -28,11 +28,7 @@ from tests.pages.conftest import AsRole, said
 from tests.pages.desk_steps import choose, dialog, press, write
 from tests.town import TODAY, Town
 
-
-@pytest.fixture(autouse=True)
-def warm(town: Town, reader: Reader) -> None:
-    """The process's reader, loaded once for all tests."""
-    runtime().__dict__["reader"] = reader
+pytestmark = pytest.mark.usefixtures("warm")
 
 
 def at(as_role: AsRole, page: str, role: Role) -> AppTest:

@@ -12,8 +12,6 @@ from core.model import (
     ListeningSession,
 )
 from core.model.states import LinkKind, Role, SessionState
-from core.runtime import runtime
-from core.text.record import Reader
 from pages.shared.session import SID, today
 from tests.pages.conftest import AsRole, said
 from tests.pages.desk_steps import (
@@ -25,11 +23,7 @@ from tests.pages.desk_steps import (
 )
 from tests.town import Town
 
-
-@pytest.fixture(autouse=True)
-def warm(town: Town, reader: Reader) -> None:
-    """The process's reader, loaded once for all tests."""
-    runtime().__dict__["reader"] = reader
+pytestmark = pytest.mark.usefixtures("warm")
 
 
 def test_a_session_is_opened_closed_and_opened_again(as_role: AsRole, town: Town) -> None:

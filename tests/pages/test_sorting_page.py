@@ -17,7 +17,6 @@ from core.model import (
     TrailEntry,
 )
 from core.model.states import Channel, Role
-from core.runtime import runtime
 from core.text.record import Reader
 from tests.intake.test_submit import form
 from tests.pages.conftest import AsRole, said
@@ -25,11 +24,7 @@ from tests.town import TODAY, Town
 
 WORDS = ["🙂🙂一", "🙂🙂二", "🙂🙂三"]
 
-
-@pytest.fixture(autouse=True)
-def warm(town: Town, reader: Reader) -> None:
-    """The process's reader, loaded once for all tests."""
-    runtime().__dict__["reader"] = reader
+pytestmark = pytest.mark.usefixtures("warm")
 
 
 def doubt(town: Town, reader: Reader, words: list[str] = WORDS) -> list[str]:

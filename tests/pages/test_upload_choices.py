@@ -11,8 +11,6 @@ from streamlit.testing.v1 import AppTest
 from core.intake.sessions import open_session
 from core.model import ListeningSession, Opinion
 from core.model.states import SessionKind
-from core.runtime import runtime
-from core.text.record import Reader
 from tests.intake.sheets.files import Rows, book
 from tests.pages.conftest import AsRole
 from tests.pages.test_upload_page import bring, figures, labels, press, texts, upload
@@ -27,11 +25,7 @@ FIRST: Rows = [
 ]
 MENDED: Rows = [HEADER, ["上坪村", "老党员", "赞成", "**路**要先修好，再说合村"], *FIRST[2:]]
 
-
-@pytest.fixture(autouse=True)
-def warm(town: Town, reader: Reader) -> None:
-    """The process's reader, loaded once for all tests."""
-    runtime().__dict__["reader"] = reader
+pytestmark = pytest.mark.usefixtures("warm")
 
 
 def words(town: Town) -> list[str]:

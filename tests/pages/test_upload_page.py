@@ -8,8 +8,6 @@ from streamlit.testing.v1 import AppTest
 
 from core.model import Opinion, Village
 from core.model.states import Role
-from core.runtime import runtime
-from core.text.record import Reader
 from tests.intake.sheets.files import HEADER, Rows, book
 from tests.pages.conftest import AsRole, said
 from tests.town import Town
@@ -24,11 +22,7 @@ PAPER: Rows = [
     ["合计", 3],
 ]
 
-
-@pytest.fixture(autouse=True)
-def warm(town: Town, reader: Reader) -> None:
-    """The process's reader, loaded once for all tests."""
-    runtime().__dict__["reader"] = reader
+pytestmark = pytest.mark.usefixtures("warm")
 
 
 def upload(as_role: AsRole, role: Role = Role.FACILITATOR) -> AppTest:
