@@ -21,13 +21,16 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+from sqlalchemy.orm import Session
 
-from core.model.states import Role
+from core.intake.sessions import open_session
+from core.model import ListeningSession
+from core.model.states import Role, SessionKind
 from core.settings import LOCAL, ROOT, Settings, read_settings
 from core.store import Store, create_store
 from core.text.record import default_reader
 from tests.staff import PASSWORD, USERNAMES, give_passwords
-from tests.town import Town, make_town
+from tests.town import TODAY, Town, make_town
 
 CHROMIUM = "/usr/bin/chromium"
 #: Quiet and offline: the browser itself must not speak to anybody either.
@@ -157,6 +160,19 @@ def answers(port: int) -> bool:
             return bool(reply.status == 200)
     except (urllib.error.URLError, ConnectionError, TimeoutError):
         return False
+
+
+def sitting(session: Session, town: Town) -> ListeningSession:
+    """A meeting that is being held in 上坪村."""
+    return open_session(
+        session,
+        town.round_id,
+        SessionKind.MEETING,
+        topic="上坪村座谈会",
+        held_on=TODAY,
+        village_id=town.villages["上坪村"],
+        by=town.facilitator,
+    )
 
 
 def sign_in(page: Page, server: Server, role: Role, path: str = "/") -> None:

@@ -12,11 +12,10 @@ import sqlalchemy as sa
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from core.intake.links import make_link, path_of
-from core.intake.sessions import close_session, open_session, reopen_session
+from core.intake.sessions import close_session, reopen_session
 from core.model import Opinion
-from core.model.states import Channel, LinkKind, SessionKind
-from tests.journeys.conftest import CHROMIUM, FLAGS, Server
-from tests.town import TODAY
+from core.model.states import Channel, LinkKind
+from tests.journeys.conftest import CHROMIUM, FLAGS, Server, sitting
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("meeting")]
 
@@ -30,15 +29,7 @@ class Hall:
         town = server.town
         self.server = server
         with town.store.write() as session:
-            held = open_session(
-                session,
-                town.round_id,
-                SessionKind.MEETING,
-                topic="上坪村座谈会",
-                held_on=TODAY,
-                village_id=town.villages["上坪村"],
-                by=town.facilitator,
-            )
+            held = sitting(session, town)
             link = make_link(
                 session,
                 town.round_id,

@@ -8,10 +8,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from core.intake.links import make_link, path_of
-from core.intake.sessions import open_session
-from core.model.states import LinkKind, SessionKind
-from tests.journeys.conftest import Server
-from tests.town import TODAY
+from core.model.states import LinkKind
+from tests.journeys.conftest import Server, sitting
 
 #: What is seen on a page: words below 7 : 1, and what a thumb would miss (44 px).
 HARD_TO_SEE = """() => {
@@ -62,15 +60,7 @@ def addresses(server: Server) -> dict[LinkKind, str]:
     """A villagers' form, a meeting's page and the notice."""
     town = server.town
     with server.store.write() as session:
-        held = open_session(
-            session,
-            town.round_id,
-            SessionKind.MEETING,
-            topic="上坪村座谈会",
-            held_on=TODAY,
-            village_id=town.villages["上坪村"],
-            by=town.facilitator,
-        )
+        held = sitting(session, town)
         links = {
             kind: make_link(
                 session,
