@@ -21,7 +21,7 @@ from tests.intake.test_submit import SECRET, form
 from tests.store.killed import GIVEN, SENDING, send, send_until_killed
 from tests.town import TODAY, Town
 
-KILLS = {"sqlite": 25, "postgresql": 5}
+KILLS = 25
 
 #: Each process is forked from a quiet one that has loaded everything and runs no threads.
 PROCESSES = multiprocessing.get_context("forkserver")
@@ -116,8 +116,7 @@ def test_no_receipt_that_was_given_is_ever_lost_when_the_server_is_killed(
     link, journal, chance = villagers_link(town), tmp_path / "receipts.txt", random.Random(11)
     token, today = token_of(link, SECRET), date(2026, 3, 2)
     opinion = form(town)
-    kills = KILLS[town.store.url.get_backend_name()]
-    for _ in range(kills):
+    for _ in range(KILLS):
         before = len(noted(journal, GIVEN))
         send_and_kill(
             (store_url, journal, link.id, token, SECRET, opinion, today),
@@ -127,7 +126,7 @@ def test_no_receipt_that_was_given_is_ever_lost_when_the_server_is_killed(
         holds_true(town.store, noted(journal, GIVEN)[before:])
 
     receipts, keys = noted(journal, GIVEN), noted(journal, SENDING)
-    assert len(receipts) >= kills
+    assert len(receipts) >= KILLS
     holds_true(town.store, receipts)
 
     # The phones that heard nothing send once more; nobody is counted twice.
