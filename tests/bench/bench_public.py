@@ -71,11 +71,11 @@ def run() -> list[dict[str, Any]]:
         light = _weigh(served.url)
         heavy = _weigh_streamlit(served.folder)
         _warm(port, path, town)
-        careful = _run_rush(port, path, _answers(town, PHONES, seed=1), WITH_PREVIEW)
-        direct = _run_rush(port, path, _answers(town, PHONES, seed=4), AT_ONCE)
+        careful = _run_rush(port, path, answers_of(town, PHONES, seed=1), WITH_PREVIEW)
+        direct = _run_rush(port, path, answers_of(town, PHONES, seed=4), AT_ONCE)
         rows = _weights(light, heavy) + _rush(careful)
         kept = _kept(careful.receipts + direct.receipts, served.store, served.settings)
-    bare = _rush_bare(_answers(town, PHONES, seed=4))
+    bare = _rush_bare(answers_of(town, PHONES, seed=4))
     return rows + _direct(direct, bare) + kept
 
 
@@ -183,7 +183,7 @@ def _rush_bare(answers: list[dict[str, str]]) -> Rush:
             process.terminate()
 
 
-def _answers(town: Town, count: int, seed: int) -> list[dict[str, str]]:
+def answers_of(town: Town, count: int, seed: int) -> list[dict[str, str]]:
     chance = random.Random(seed)
     lines = (DATA / "examples" / "examples.jsonl").read_text(encoding="utf-8").splitlines()
     texts = [json.loads(line)["text"] for line in lines]
@@ -201,7 +201,7 @@ def _answers(town: Town, count: int, seed: int) -> list[dict[str, str]]:
 
 def _warm(port: int, path: str, town: Town) -> None:
     for seed in (2, 3):
-        asyncio.run(rush(port, path, _answers(town, WARMING // 2, seed=seed)))
+        asyncio.run(rush(port, path, answers_of(town, WARMING // 2, seed=seed)))
 
 
 def _weigh(url: str) -> Weight:

@@ -25,6 +25,8 @@ class Served:
     settings: Settings
     folder: Path
     port: int
+    #: What the server is started with.
+    environ: dict[str, str]
     #: The link's path on the server.
     path: str
 
@@ -37,11 +39,21 @@ class Served:
 @contextmanager
 def served_town(village: str | None = None) -> Iterator[Served]:
     """The town on a fresh SQLite file, limits lifted; the link is for all, or for `village`."""
+    with (
+        town_to_serve(village=village) as served,
+        running(served.port, served.environ, served.folder / "server.log"),
+    ):
+        yield served
+
+
+@contextmanager
+def town_to_serve(database_url: str = "", village: str | None = None) -> Iterator[Served]:
+    """As `served_town`, in this database if one is named, and no server started yet."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         port = free_port()
         environ = {
-            "CUNYI_DATABASE_URL": f"sqlite:///{folder / 'cunyi.db'}",
+            "CUNYI_DATABASE_URL": database_url or f"sqlite:///{folder / 'cunyi.db'}",
             "CUNYI_SECRET_KEY_FILE": str(folder / "secret.key"),
             "CUNYI_PORT": str(port),
             "CUNYI_LIMITS": "off",
@@ -61,7 +73,6 @@ def served_town(village: str | None = None) -> Iterator[Served]:
                     village_id=town.villages[village] if village else None,
                 )
                 path = path_of(link, settings.secret)
-            with running(port, environ, folder / "server.log"):
-                yield Served(town, store, settings, folder, port, path)
+            yield Served(town, store, settings, folder, port, environ, path)
         finally:
             store.close()
