@@ -145,6 +145,14 @@ def test_nothing_is_worked_out_from_one_release(audience: str) -> None:
     assert [(cells, people) for cells, people, _ in outcomes] == [(0, 0)] * len(outcomes)
 
 
+def test_a_theme_that_one_village_raises_tells_nothing_of_it() -> None:
+    """Where a band began at the count itself, this town's told how 38 people stand."""
+    cells, people, tried = attack(257, 1, "facilitator")
+
+    assert tried > 50
+    assert (cells, people) == (0, 0)
+
+
 @pytest.mark.parametrize("audience", HOLDS)
 @pytest.mark.parametrize("leaving", [0.0, 0.1])
 def test_nothing_is_worked_out_from_successive_releases(audience: str, leaving: float) -> None:
