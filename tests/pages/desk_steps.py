@@ -66,6 +66,13 @@ def write(screen: AppTest, label: str, words: str) -> None:
     next(area for area in screen.text_area if area.label == label).input(words)
 
 
+def enter(screen: AppTest, *texts: str) -> None:
+    """One speaker says each of these."""
+    for words in texts:
+        write(screen, "意见建议", words)
+        press(screen, "保存，录下一位")
+
+
 def open_correction(opinion_id, who, round_id):  # type: ignore[no-untyped-def]
     from pages.consult.opinion_card import correct
 

@@ -19,6 +19,7 @@ from tests.pages.desk_steps import (
     choose,
     desk,
     dialog,
+    enter,
     hold,
     open_correction,
     opinions,
@@ -81,9 +82,7 @@ def test_the_second_speaker_is_the_second(as_role: AsRole, town: Town) -> None:
     hold(town)
     screen = desk(as_role)
     speaker(screen)
-    for words in ("山林要分清", "路要修好"):
-        write(screen, "意见建议", words)
-        press(screen, "保存，录下一位")
+    enter(screen, "山林要分清", "路要修好")
 
     assert [toast.value for toast in screen.toast] == ["已录入第 2 位"]
     assert sorted(opinion.text for opinion in opinions(town)) == ["山林要分清", "路要修好"]

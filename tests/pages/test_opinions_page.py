@@ -15,6 +15,7 @@ from tests.pages.conftest import AsRole, said
 from tests.pages.desk_steps import (
     desk,
     dialog,
+    enter,
     hold,
     open_correction,
     opinions,
@@ -58,9 +59,7 @@ def test_reading_raw_words_leaves_one_entry_for_each_look(as_role: AsRole, town:
     hold(town)
     screen = desk(as_role)
     speaker(screen)
-    for words in ("山林承包不能动", "村部搬远了，老人办事不方便"):
-        write(screen, "意见建议", words)
-        press(screen, "保存，录下一位")
+    enter(screen, "山林承包不能动", "村部搬远了，老人办事不方便")
 
     screen.switch_page("consult/opinions.py").run()
     screen.run()
